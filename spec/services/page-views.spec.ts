@@ -58,7 +58,7 @@ describe('the dashboard in a real browser', function () {
     await page.locator('#top-wikis').getByText('de.wikipedia.org').click();
     await page.getByLabel('People or bots').selectOption('bots');
     await page.getByRole('radio', { name: '24 h' }).check(); // waits until the layout is stable
-    await checks.until(page, `location.search === '?range=24h&wiki=de.wikipedia.org&who=bots'`);
+    await checks.until(page, `location.search === '?range=24h&wiki=de.wikipedia.org&bot=true'`);
     await page.locator('#top-wikis [aria-current]').filter({ hasText: 'de.wikipedia.org' }).waitFor();
     await page
       .locator('#line[data-panel="ready"]')
@@ -73,7 +73,7 @@ describe('the dashboard in a real browser', function () {
       true,
     );
     await page.goBack();
-    await checks.until(page, `location.search === '?wiki=de.wikipedia.org&who=bots'`);
+    await checks.until(page, `location.search === '?wiki=de.wikipedia.org&bot=true'`);
     await checks.until(page, `document.querySelector('input[name=range]:checked').value === '1h'`);
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await checks.until(page, `location.search === ''`);

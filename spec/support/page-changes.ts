@@ -1,3 +1,5 @@
+import type { LiveChange } from '../../src/http/live/live-change.ts';
+import { userKind } from '../../src/wikimedia/event/user-kind.ts';
 import { sampleStats } from './page-sample.ts';
 
 /** A change as /events sends it. */
@@ -10,6 +12,8 @@ export interface SampleChange {
   readonly title: string;
   readonly user: string;
   readonly bot: boolean;
+  readonly kind: string | null;
+  readonly minor: boolean;
   readonly bytes: number | null;
   readonly namespace: number;
   readonly url: string | null;
@@ -42,6 +46,8 @@ const at = <T>(list: readonly T[], index: number): T => {
 export const sampleChange = (number: number, set: Partial<SampleChange> = {}): SampleChange => {
   const domain = set.domain ?? at(DOMAINS, Math.floor((number * 7919) % 23) % 7);
   const title = set.title ?? at(TITLES, number * 3);
+  const user = set.user ?? at(USERS, number * 11);
+  const bot = set.bot ?? number % 3 === 0;
   return {
     id: String(number),
     dt: new Date().toISOString(),
@@ -49,14 +55,25 @@ export const sampleChange = (number: number, set: Partial<SampleChange> = {}): S
     wiki: 'enwiki',
     domain,
     title,
-    user: at(USERS, number * 11),
-    bot: number % 3 === 0,
+    user,
+    bot,
+    kind: userKind({ user, bot }),
+    minor: number % 4 === 0,
     bytes: number % 6 === 3 ? null : ((number * 37) % 900) - 240,
     namespace: 0,
     url: `https://${domain}/wiki/${encodeURIComponent(title)}`,
     ...set,
   };
 };
+
+/** The same as the server's filters see it. */
+export const toLiveChange = (change: SampleChange): LiveChange => ({
+  ...change,
+  topic: null,
+  serverUrl: null,
+  lengthOld: change.bytes === null ? null : 10_000,
+  lengthNew: change.bytes === null ? null : 10_000 + change.bytes,
+});
 
 /** Trends of every kind. */
 export const sampleTrends = (now: number): readonly unknown[] => {

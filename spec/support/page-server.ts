@@ -5,8 +5,19 @@ import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import { CHART_FILES } from '../../src/http/server/page-routes.ts';
 import { packageRoot } from '../../src/files/package-root.ts';
-import { readWikiName } from '../../src/wikimedia/names/read-wiki-name.ts';
-import type { SampleChange } from './page-changes.ts';
+import { wikiMatcher } from '../../src/wikimedia/filter/wiki-pattern.ts';
+import { selectionJson, selectWikis } from '../../src/http/wikis/select-wikis.ts';
+import { changeFilter, requestedFilter } from '../../src/http/live/change-filter.ts';
+import { HttpError } from '../../src/http/middleware/http-error.ts';
+import { validate } from '../../src/http/middleware/validate.ts';
+import { EventsParams } from '../../src/http/schemas/events-params.ts';
+import {
+  TopParams,
+  TotalsParams,
+  TrendsParams,
+  WindowsParams,
+} from '../../src/http/schemas/feature-params.ts';
+import { type SampleChange, toLiveChange } from './page-changes.ts';
 import { totalsResponse, windowsResponse, type WindowsResponseOptions } from './windows-response.ts';
 import type { Stats } from './stats.ts';
 
@@ -24,6 +35,8 @@ export interface PageServerOptions {
   readonly lost?: WindowsResponseOptions['lost'];
   /** The distinct users until the last complete second; by default those of the statistics. */
   readonly users?: () => number;
+  /** The members of each named set of wikis. */
+  readonly sets?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A test double of the HTTP API used by the page, with one account: `admin`, `password123`. */
@@ -91,13 +104,26 @@ const { resolve: resolveModule } = createRequire(import.meta.url);
 /** The part of each type in all changes. */
 const TYPE_SHARES: Readonly<Record<string, number>> = { edit: 0.6, new: 0.1, categorize: 0.2, log: 0.1 };
 
-/** Whether a change passes the filter of a client. */
-const passes = (change: SampleChange, filter: URLSearchParams): boolean =>
-  [
-    ['domain', change.domain],
-    ['type', change.type],
-    ['bot', String(change.bot)],
-  ].every(([name = '', value]) => (filter.get(name) ?? value) === value);
+/** The parameters of a query as the server sees them. */
+const paramsOf = (query: URLSearchParams): Readonly<Record<string, string | readonly string[]>> =>
+  Object.fromEntries(
+    Array.from(new Set(query.keys()), (name) => {
+      const [value = '', ...others] = query.getAll(name);
+      return [name, others.length === 0 ? value : [value, ...others]];
+    }),
+  );
+
+/** The parameters that the server takes at each path. */
+const PARAMS = {
+  '/stats/windows': WindowsParams,
+  '/stats/totals': TotalsParams,
+  '/stats/top': TopParams,
+  '/stats/trends': TrendsParams,
+};
+const isWithParams = (pathname: string): pathname is keyof typeof PARAMS => Object.hasOwn(PARAMS, pathname);
+
+const domainOf = (trend: unknown): string =>
+  typeof trend === 'object' && trend !== null && 'domain' in trend ? String(trend.domain) : '';
 
 const topOf = (counts: Readonly<Record<string, number>>, member: string): readonly unknown[] =>
   Object.entries(counts).map(([name, count]) => ({
@@ -140,7 +166,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   const valid = new Set<string>();
   const tickets = new Set<string>();
   const streams = new Set<ServerResponse>();
-  const readers = new Map<ServerResponse, URLSearchParams>();
+  const readers = new Map<ServerResponse, (change: SampleChange) => boolean>();
   const removedPaths = new Set<string>();
   const brokenPaths = new Set<string>();
   const since = options.since ?? Date.now() - 86_400_000;
@@ -212,16 +238,29 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     response.on('close', () => streams.delete(response));
   };
 
-  const events = (response: ServerResponse, filter: URLSearchParams): void => {
+  const known = () => ({
+    seen: new Map(Object.entries(stats.by_domain)),
+    sets: new Map(Object.entries(options.sets ?? {})),
+  });
+
+  const events = (response: ServerResponse, query: URLSearchParams): void => {
+    const { matches } = changeFilter(requestedFilter(validate(EventsParams, paramsOf(query)), known()));
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write(':ok\n\n');
-    readers.set(response, filter);
+    readers.set(response, (change) => matches(toLiveChange(change)));
     response.on('close', () => readers.delete(response));
   };
 
-  const top = (query: URLSearchParams): unknown => {
+  const top = (query: URLSearchParams, matches: (domain: string) => boolean): unknown => {
     const of = query.get('of');
-    if (of === 'domains') return { of, top: topOf(stats.by_domain, 'domain') };
+    if (of === 'domains')
+      return {
+        of,
+        top: topOf(
+          Object.fromEntries(Object.entries(stats.by_domain).filter(([domain]) => matches(domain))),
+          'domain',
+        ),
+      };
     if (of === 'users') return { of, top: topOf(stats.by_user, 'user') };
     const pages = ['Q42', 'Talk:Main Page', 'الأندلس'].map((title, index) => ({
       domain: 'www.wikidata.org',
@@ -229,24 +268,32 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       count: 9 - index,
       error: 0,
     }));
-    const wiki = query.get('domain');
-    return { of, top: pages.filter(({ domain }) => wiki === null || domain === wiki) };
+    return { of, top: pages.filter(({ domain }) => matches(domain)) };
   };
 
   /** Answers the paths that need the login of /stats; false for any other path. */
-  const sendProtected = (response: ServerResponse, pathname: string, query: URLSearchParams): boolean => {
+  const sendProtected = async (
+    response: ServerResponse,
+    pathname: string,
+    query: URLSearchParams,
+  ): Promise<boolean> => {
+    if (isWithParams(pathname)) validate(PARAMS[pathname], paramsOf(query));
+    const selection = await selectWikis(() => Promise.resolve(known()))(
+      pathname !== '/events' && query.has('domain')
+        ? query.getAll('domain').flatMap((text) => text.split(','))
+        : undefined,
+    );
+    const matches = selection?.matches ?? (() => true);
+    // The made-up counts are those of one name.
+    if (selection !== null) query.set('domain', selection.single ?? selection.wikis.join(','));
     const share = (key: string): number =>
-      TYPE_SHARES[key] ?? (stats.by_domain[key] ?? 0) / Math.max(1, stats.messages);
+      TYPE_SHARES[key] ??
+      Object.entries(stats.by_domain)
+        .filter(([domain]) => wikiMatcher(key.split(','))(domain))
+        .reduce((sum, [, count]) => sum + count, 0) / Math.max(1, stats.messages);
     const now = Date.now();
     const newest = options.newest?.(now) ?? now;
     const { perSecond, lost } = options;
-    const wiki = query.get('domain');
-    const read = wiki === null ? null : readWikiName(wiki, new Map(Object.entries(stats.by_domain)));
-    if (read !== null && 'domain' in read) query.set('domain', read.domain);
-    const unknownWiki =
-      read !== null && 'problem' in read
-        ? { status: 400, body: { error: { code: 'bad-request', message: `domain: ${read.problem}` } } }
-        : null;
     const windows = {
       since,
       newest,
@@ -257,13 +304,23 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     };
     if (pathname === '/stats') send(response, 200, stats);
     else if (pathname === '/stats/windows') {
-      const { status, body } = unknownWiki ?? windowsResponse(query, windows);
+      const { status, body } = windowsResponse(query, windows);
       send(response, status, body);
     } else if (pathname === '/stats/totals') {
-      const { status, body } = unknownWiki ?? totalsResponse(query, windows);
-      send(response, status, body);
-    } else if (pathname === '/stats/top') send(response, 200, top(query));
-    else if (pathname === '/stats/trends') send(response, 200, { as_of: new Date().toISOString(), trends });
+      const { status, body } = totalsResponse(query, windows);
+      send(response, status, { ...body, ...selectionJson(selection) });
+    } else if (pathname === '/stats/top') send(response, 200, top(query, matches));
+    else if (pathname === '/stats/trends')
+      send(response, 200, {
+        as_of: new Date().toISOString(),
+        trends: trends.filter((trend) => selection === null || matches(domainOf(trend))),
+      });
+    else if (pathname === '/stats/wikis')
+      send(response, 200, {
+        rates: null,
+        sets: Object.entries(options.sets ?? {}).map(([name, wikis]) => ({ name, rule: null, wikis })),
+        wikis: Object.keys(stats.by_domain).map((domain) => ({ domain, name: null, per_hour: null })),
+      });
     else if (pathname === '/events') events(response, query);
     else return false;
     return true;
@@ -294,9 +351,10 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       case 'GET /stats/totals':
       case 'GET /stats/top':
       case 'GET /stats/trends':
+      case 'GET /stats/wikis':
       case 'GET /events':
         if (!isAuthorized(request)) fail(response, 401, 'token_missing');
-        else if (!sendProtected(response, pathname, searchParams)) fail(response, 404, 'not_found');
+        else if (!(await sendProtected(response, pathname, searchParams))) fail(response, 404, 'not_found');
         break;
       case 'GET /stats/stream':
         stream(response, searchParams);
@@ -311,6 +369,10 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
 
   const server = createServer((request, response) => {
     respond(request, response).catch((error: unknown) => {
+      if (error instanceof HttpError) {
+        send(response, error.status, { error: { code: error.code, message: error.message } });
+        return;
+      }
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
@@ -345,8 +407,8 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       trends = next;
     },
     emit: (change) => {
-      for (const [response, filter] of readers) {
-        if (passes(change, filter)) response.write(`id: ${change.id}\ndata: ${JSON.stringify(change)}\n\n`);
+      for (const [response, passes] of readers) {
+        if (passes(change)) response.write(`id: ${change.id}\ndata: ${JSON.stringify(change)}\n\n`);
       }
     },
     cutOff: (message) => {

@@ -3,7 +3,7 @@ import { RESOLUTIONS, WIDTH_MS, windowStart } from '../../src/stats/windows/reso
 
 interface JsonResponse {
   readonly status: number;
-  readonly body: unknown;
+  readonly body: object;
 }
 
 export interface WindowsResponseOptions {
@@ -161,7 +161,6 @@ export const totalsResponse = (query: URLSearchParams, options: WindowsResponseO
       ...coverageOf(options),
       lost: lostIn(options),
       distinct_users: query.has('from') || keyOf(query) !== null ? null : (options.users ?? null),
-      ...(query.has('domain') ? { domain: query.get('domain') } : {}),
       ...compareTotals({ from, to }, options, query),
       outside: query.has('from') || keyOf(query) !== null ? null : { unplaced: 0, too_late: 0, future: 0 },
     },

@@ -19,7 +19,7 @@ import { createRateMeter } from './model/rate-meter.js';
 import { pollReadiness } from './net/readiness-poll.js';
 import { createSecondMeter } from './model/second-meter.js';
 import { createServerClock } from './model/server-clock.js';
-import { readView, unknownValues, viewSearch } from './model/shared-view.js';
+import { readView, viewSearch } from './model/shared-view.js';
 import { createStatusView } from './views/status-view.js';
 import { describeStatus } from './model/status-text.js';
 import { createTickerSection } from './sections/ticker-section.js';
@@ -28,7 +28,7 @@ import { FeatureDisabled, InvalidQuery } from './net/api.js';
 import { formatTime } from './model/format.js';
 import { createPoll } from './net/poll.js';
 import { watchFrames } from './net/watch-frames.js';
-import { readWikiNames } from './model/wiki-names.js';
+import { readWikiNames, readWikiSets } from './model/wiki-names.js';
 
 const TICK_MS = 1_000;
 const MAX_SUGGESTIONS = 200;
@@ -62,6 +62,8 @@ let hasNoWindows = false;
 let frames = null;
 /** The names of wikis for people, by domain. @type {ReadonlyMap<string, string>} */
 let names = new Map();
+/** @type {readonly import('./model/wiki-names.js').WikiSet[]} */
+let sets = [];
 /** @type {{ stop: () => void, now: () => void } | null} */
 let namesPoll = null;
 const progress = createEventProgress();
@@ -184,9 +186,10 @@ const drawTick = () => {
   listsSection.tick();
   tickerSection.tick();
   if (stats !== null)
-    controls.setSuggestions(
+    controls.suggestWikis(
       largest(stats.by_domain, MAX_SUGGESTIONS).map(([name]) => name),
       names,
+      sets,
     );
 };
 const scheduleTick = oncePerAnimationFrame(drawTick);
@@ -242,7 +245,9 @@ const openNames = ({ get, random, onLoginRequired }) => {
     onLoginRequired,
     onError: () => {},
     request: async (signal) => {
-      names = readWikiNames(await get('stats/wikis', signal));
+      const wikis = await get('stats/wikis', signal);
+      names = readWikiNames(wikis);
+      sets = readWikiSets(wikis);
       listsSection.onNames();
     },
   });
@@ -363,7 +368,7 @@ signOut.addEventListener('click', () => {
 addEventListener('online', () => retry());
 addEventListener('popstate', () => {
   const previousView = readView(location.search);
-  controls.show(previousView);
+  controls.showAddress(previousView);
   onView(previousView);
 });
 // A hidden tab does no work. When it becomes visible, it reconnects and keeps the last numbers until new ones arrive.
@@ -378,6 +383,5 @@ document.addEventListener('visibilitychange', () => {
 
 if (embedded === null) createEmbedView({ view: () => view });
 else applyTheme(readTheme(location.search));
-controls.show(view);
-controls.showProblem(unknownValues(location.search));
+controls.showAddress(view);
 if (!document.hidden) start();

@@ -9,7 +9,7 @@ const { EMBEDS, embedCode, readEmbedKind, readTheme } = (await pageModule('model
   readTheme: (search: string) => string | null;
 };
 
-const VIEW = { range: '1h', from: null, to: null, wiki: null, type: null, who: 'all', compare: 'week' };
+const { DEFAULT_VIEW: VIEW } = (await pageModule('model/shared-view.js')) as { DEFAULT_VIEW: object };
 
 describe('the code that embeds a part of the page', () => {
   it('has the address of the part, below a path too, with the view', () => {

@@ -12,7 +12,6 @@ interface FormatModule {
   readonly formatBytes: (bytes: number | null) => string;
   readonly formatAxis: (at: Date, stepSeconds: number) => string;
   readonly formatInstant: (at: Date, spanMs: number) => string;
-  readonly formatFilter: (filter: object) => string;
 }
 const format = (await pageModule('model/format.js')) as FormatModule;
 const { backoffMs } = (await pageModule('net/backoff.js')) as {
@@ -85,13 +84,8 @@ describe('page time labels and filter text', () => {
     ]);
   });
 
-  it('show the change in page size and the filter', () => {
+  it('show the change in page size', () => {
     expect([1204, -35, 0, null].map(format.formatBytes)).to.deep.equal(['+1,204', '−35', '±0', '']);
-    const all = { wiki: null, type: null, who: 'all' };
-    expect(format.formatFilter(all)).to.equal('all changes');
-    expect(format.formatFilter({ wiki: 'en.wikipedia.org', type: 'new', who: 'people' })).to.equal(
-      'new pages by people on en.wikipedia.org',
-    );
   });
 });
 

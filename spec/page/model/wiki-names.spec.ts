@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { pageModule } from '../../support/page-module.ts';
 
-const { readWikiNames } = (await pageModule('model/wiki-names.js')) as {
+const { readWikiNames, readWikiSets } = (await pageModule('model/wiki-names.js')) as {
   readWikiNames: (body: unknown) => ReadonlyMap<string, string>;
+  readWikiSets: (body: unknown) => readonly object[];
 };
 
 describe('readWikiNames', () => {
@@ -18,5 +19,25 @@ describe('readWikiNames', () => {
 
   it('is empty for anything else', () => {
     for (const body of [null, 'x', {}, { wikis: {} }]) expect(readWikiNames(body).size).to.equal(0);
+  });
+});
+
+describe('readWikiSets', () => {
+  it('reads the sets of /stats/wikis with their size, and how a built-in one is computed', () => {
+    const sets = [
+      {
+        name: 'small',
+        rule: 'fewer than 10 events per hour in the mean of `rates`',
+        wikis: ['a.org', 'b.org'],
+      },
+      { name: 'nordic', rule: null, wikis: [] },
+      { name: 7, wikis: [] },
+      null,
+    ];
+    expect(readWikiSets({ sets })).to.deep.equal([
+      { name: 'small', size: 2, rule: 'fewer than 10 events per hour in the mean' },
+      { name: 'nordic', size: 0, rule: null },
+    ]);
+    for (const body of [null, {}, { sets: 1 }]) expect(readWikiSets(body)).to.deep.equal([]);
   });
 });

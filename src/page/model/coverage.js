@@ -52,11 +52,11 @@ export const readTotals = (body) => {
 export const countOf = ({ people, bots }, who) =>
   who === 'people' ? people : who === 'bots' ? bots : people + bots;
 
-/** @param {{ wiki: string | null, type: string | null }} filter the server counts by wiki and by type, not by both */
+/** @param {{ wiki: string | null, type: string | null }} filter the server counts by wiki and by type, not by both, and by one type */
 export const filterParams = ({ wiki, type }) => {
   const params = new URLSearchParams();
   if (wiki !== null) params.set('domain', wiki);
-  else if (type !== null) params.set('type', type);
+  else if (type !== null && !type.includes(',')) params.set('type', type);
   return params;
 };
 

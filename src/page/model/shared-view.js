@@ -1,39 +1,19 @@
 import { chartParams, COMPARISONS, DEFAULT_CHART, readChartOptions } from './chart-options.js';
-import { isolate, selectedWho } from './format.js';
+import { FILTER_NAMES, filterQuery, NO_FILTER, readFilter } from './filter-params.js';
+import { isolate } from './format.js';
 
 /** The selectable ranges; the first is the default. */
 export const RANGES = /** @type {const} */ (['1h', '5m', '24h', '7d', '90d']);
 
-/** The feed's change types. */
-export const TYPES = /** @type {const} */ (['edit', 'new', 'categorize', 'log', 'external']);
-
 /**
  * The view: everything that a shared URL carries. `range` is "fixed" if `from` and `to` (epoch ms) give the range.
- * @typedef {{
- *   range: typeof RANGES[number] | 'fixed', from: number | null, to: number | null,
- *   wiki: string | null, type: string | null, who: 'all' | 'people' | 'bots'
- * } & import('./chart-options.js').ChartOptions} View
+ * @typedef {import('./filter-params.js').Filter & import('./chart-options.js').ChartOptions & {
+ *   range: typeof RANGES[number] | 'fixed', from: number | null, to: number | null
+ * }} View
  */
 
 /** @type {View} */
-export const DEFAULT_VIEW = {
-  range: '1h',
-  from: null,
-  to: null,
-  wiki: null,
-  type: null,
-  who: 'all',
-  ...DEFAULT_CHART,
-};
-
-/** The domain of a wiki. Anything else is rejected before a request is sent. */
-const DOMAIN = /^[\p{L}\p{N}]([\p{L}\p{N}.-]{0,251}[\p{L}\p{N}])?$/u;
-
-/** @param {string} text @returns {string | null} the domain, or null if the text is not one */
-export const readDomain = (text) => {
-  const domain = text.trim().toLowerCase();
-  return DOMAIN.test(domain) ? domain : null;
-};
+export const DEFAULT_VIEW = { range: '1h', from: null, to: null, ...NO_FILTER, ...DEFAULT_CHART };
 
 /** The year 3000. Later dates, near the limit of Date, could not be rounded up to whole windows. */
 const LATEST_MS = 32_503_680_000_000;
@@ -55,46 +35,51 @@ export const readView = (search) => {
   const from = instant(params.get('from'));
   const to = instant(params.get('to'));
   const fixed = from !== null && to !== null && from < to;
-  const who = params.get('who');
   return {
+    ...readFilter(params).filter,
     range: fixed ? 'fixed' : (RANGES.find((name) => name === params.get('range')) ?? DEFAULT_VIEW.range),
     from: fixed ? from : null,
     to: fixed ? to : null,
-    wiki: readDomain(params.get('wiki') ?? ''),
-    type: TYPES.find((name) => name === params.get('type')) ?? null,
-    who: who === 'people' || who === 'bots' ? who : 'all',
     ...readChartOptions(params),
   };
 };
 
+/** `theme` is that of an embedded part. */
+const KNOWN_NAMES = new Set(['range', 'from', 'to', 'theme', ...Object.keys(DEFAULT_CHART), ...FILTER_NAMES]);
+
 /**
- * Says which values of a query string are not understood; empty if all are.
+ * Says which parts of a query string are not understood; empty if all are.
  *
  * @param {string} search
  */
 export const unknownValues = (search) => {
   const params = new URLSearchParams(search);
   const view = readView(search);
-  /** @type {Record<string, { isRead: boolean, allowed: string }>} */
-  const read = {
-    range: { isRead: view.range === params.get('range'), allowed: RANGES.join(', ') },
-    from: { isRead: view.range === 'fixed', allowed: 'a time before the end, such as 2026-11-21T12:00:00Z' },
-    to: { isRead: view.range === 'fixed', allowed: 'a time after the start, such as 2026-11-21T12:00:00Z' },
-    wiki: {
-      isRead: view.wiki !== null,
-      allowed: 'a domain such as en.wikipedia.org, or a database name such as enwiki',
-    },
-    type: { isRead: view.type !== null, allowed: TYPES.join(', ') },
-    who: { isRead: view.who === params.get('who'), allowed: 'all, people, bots' },
-    compare: { isRead: view.compare === params.get('compare'), allowed: COMPARISONS.join(', ') },
-  };
-  const unknown = [...params].filter(([name]) => Object.hasOwn(read, name) && read[name]?.isRead === false);
-  return unknown
-    .map(
-      ([name, value]) =>
-        `The address has an unknown ${name} “${isolate(value)}”: use ${read[name]?.allowed}.`,
-    )
-    .join(' ');
+  const range = params.get('range');
+  const isFixed = view.range === 'fixed';
+  /** @type {string[]} */
+  const problems = [];
+  if (range !== null && !isFixed && view.range !== range)
+    problems.push(`The address has an unknown range “${isolate(range)}”: use ${RANGES.join(', ')}.`);
+  const compare = params.get('compare');
+  if (compare !== null && view.compare !== compare)
+    problems.push(`The address has an unknown compare “${isolate(compare)}”: use ${COMPARISONS.join(', ')}.`);
+  for (const [name, place] of [
+    ['from', 'a time before the end'],
+    ['to', 'a time after the start'],
+  ]) {
+    const text = params.get(name ?? '');
+    if (text !== null && !isFixed)
+      problems.push(
+        `The address has an unknown ${name} “${isolate(text)}”: use ${place}, such as 2026-11-21T12:00:00Z.`,
+      );
+  }
+  const others = [...new Set(params.keys())].filter((name) => !KNOWN_NAMES.has(name));
+  if (others.length > 0)
+    problems.push(
+      `The address has parameters that this page does not know: ${others.map((name) => isolate(name)).join(', ')}.`,
+    );
+  return [...problems, ...readFilter(params).problems].join(' ');
 };
 
 /** @param {number | null} ms */
@@ -108,16 +93,12 @@ const instantText = (ms) => (ms === null ? null : new Date(ms).toISOString().rep
 export const viewSearch = (view) => {
   const params = new URLSearchParams();
   if (view.range !== 'fixed' && view.range !== DEFAULT_VIEW.range) params.set('range', view.range);
-  const members = {
-    from: instantText(view.from),
-    to: instantText(view.to),
-    wiki: view.wiki,
-    type: view.type,
-    who: selectedWho(view.who),
-  };
-  for (const [name, value] of Object.entries(members)) if (value !== null) params.set(name, value);
+  const [from, to] = [instantText(view.from), instantText(view.to)];
+  if (from !== null) params.set('from', from);
+  if (to !== null) params.set('to', to);
+  for (const [name, value] of filterQuery(view, 'wiki')) params.append(name, value);
   for (const [name, value] of chartParams(view)) params.set(name, value);
-  // A colon needs no escape in a query string, and people read these times.
-  const text = params.toString().replaceAll('%3A', ':');
+  // These signs need no escape in a query string, and people read them.
+  const text = params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%2F', '/');
   return text === '' ? '' : `?${text}`;
 };

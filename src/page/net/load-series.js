@@ -7,7 +7,7 @@ import { coarserPlan, WIDTH_MS } from '../model/window-plan.js';
 const FULL_REFRESH_MS = 300_000;
 
 /** No plan needs more pages than this. */
-const MAX_PAGES = 4;
+const MAX_PAGES = 8;
 
 /** @typedef {import('../model/window-results.js').Row} Row */
 /** @typedef {{ since: number, until: number }} Known */

@@ -1,6 +1,7 @@
 import { FeatureDisabled, openStream, InvalidQuery, LoginRequired, Unavailable } from './api.js';
 import { backoffMs } from './backoff.js';
 import { createSseParser } from './event-stream-parser.js';
+import { filterQuery } from '../model/filter-params.js';
 
 /** The server sends a heartbeat every 15 s: a stream that stays silent for longer is dead. */
 const IDLE_TIMEOUT_MS = 45_000;
@@ -23,13 +24,9 @@ const cutOffReason = (data) => {
   }
 };
 
-/** The URL path of the changes that pass this filter. @param {Pick<import('../model/shared-view.js').View, 'wiki' | 'type' | 'who'>} filter */
-export const eventsPath = ({ wiki, type, who }) => {
-  const params = new URLSearchParams();
-  if (wiki !== null) params.set('domain', wiki);
-  if (type !== null) params.set('type', type);
-  if (who !== 'all') params.set('bot', String(who === 'bots'));
-  const text = params.toString();
+/** The URL path of the changes that pass this filter: those that statistics count for its wikis. @param {import('../model/filter-params.js').Filter} filter */
+export const eventsPath = (filter) => {
+  const text = filterQuery(filter, 'domain').toString();
   return text === '' ? 'events' : `events?${text}`;
 };
 

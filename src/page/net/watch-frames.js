@@ -1,6 +1,7 @@
 import { createPoll } from './poll.js';
 import { createSeriesLoader, fetchTotals } from './load-series.js';
-import { readTotals, totalsPath } from '../model/coverage.js';
+import { filterParams, readTotals, totalsPath } from '../model/coverage.js';
+import { isUnfiltered, singleWiki } from '../model/filter-params.js';
 import { lostTimes } from '../model/lost-times.js';
 import { readTop } from '../model/trend-items.js';
 import { dayPlan, minuteRange, planOf, sumRange } from '../model/window-plan.js';
@@ -44,7 +45,7 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
   const loadSeries = createSeriesLoader({ get, filter: view });
   const loadDay = createSeriesLoader({ get, filter: view });
   const loadSeconds = createSeriesLoader({ get, filter: view });
-  const isFiltered = view.wiki !== null || view.type !== null;
+  const isFiltered = filterParams(view).size > 0;
   let users = /** @type {ReadonlyMap<string, number>} */ (new Map());
   let usersAt = -Infinity;
 
@@ -58,6 +59,8 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
       limit: String(MAX_LISTED),
     });
     if (of === 'domains' && view.who !== 'all') params.set('bot', String(view.who === 'bots'));
+    // With a single wiki, all are listed and it is marked.
+    if (of === 'domains' && view.wiki !== null && singleWiki(view) === null) params.set('domain', view.wiki);
     const top = readTop(await get(`stats/top?${params}`, signal), of === 'domains' ? 'domain' : 'user');
     if (top === null) throw new Error('/stats/top sent a malformed response');
     return top;
@@ -108,7 +111,7 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
       total: { people: total.people, bots: total.bots },
       domain: total.domain,
       distinctUsers: all.users,
-      outside: isFiltered || view.who !== 'all' ? 0 : all.outside,
+      outside: isUnfiltered(view) ? all.outside : 0,
       seconds: lastSeconds.read(seconds, known),
       range,
       dayRange,

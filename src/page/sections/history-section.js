@@ -15,7 +15,7 @@ import { watchComparison } from '../net/watch-comparison.js';
 import { formatLost } from '../model/lost-times.js';
 import { lineOf } from '../model/window-results.js';
 import { formatRange, spanOf } from '../model/window-plan.js';
-import { formatCountedFilter, isolate } from '../model/format.js';
+import { formatCountedFilter, formatWikis } from '../model/filter-text.js';
 
 const NO_WINDOWS = 'This server does not keep history';
 
@@ -123,7 +123,7 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
       of.range === 'fixed' ? [plan.from, plan.to] : [shown.until - spanOf(of.range), shown.until];
     const isKnown = line.people.some((count) => count !== null);
     if (of.wiki !== null && countOf(shown.total, 'all') === 0)
-      chart.empty(`No events of ${isolate(of.wiki)} so far`);
+      chart.empty(`No events of ${formatWikis(of.wiki)} so far`);
     else if (isKnown) chart.ready();
     else if (plan.to <= shown.since) chart.empty('Counting began after the selected range');
     else if (plan.from >= shown.until) chart.empty('No event of the selected range has been read yet');

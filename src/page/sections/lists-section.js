@@ -8,7 +8,9 @@ import { createRankingView } from '../views/ranking-view.js';
 import { readTopPages, readTrends } from '../model/trend-items.js';
 import { createTrendsView } from '../views/trends-view.js';
 import { formatRange } from '../model/window-plan.js';
-import { formatNotFiltered, isolate, formatWho, selectedWho } from '../model/format.js';
+import { filterOf, singleWiki } from '../model/filter-params.js';
+import { formatNotFiltered, formatWikis, uncountedFilters } from '../model/filter-text.js';
+import { formatWho } from '../model/format.js';
 
 const TRENDS_EVERY_MS = 10_000;
 const MAX_LISTED = 100;
@@ -74,26 +76,31 @@ export const createListsSection = ({ clock, wikiUrl, onWiki, labelOf }) => {
     const range = formatRange(view.range, until);
     const counted = `${range}${formatLost(shown.lost.eventsIn(from, to))}`;
     const wikis = new Map(shown.wikis);
+    const single = singleWiki(view);
     // The selected wiki is listed even if it is not among the first.
-    if (view.wiki !== null && view.type === null) wikis.set(view.wiki, countOf(shown.sum, view.who));
-    setText(when.wikis, `${formatWho(view.who)}${counted}${formatNotFiltered({ type: view.type })}`);
+    if (single !== null && view.type === null) wikis.set(single, countOf(shown.sum, view.who));
+    const others = { ...uncountedFilters(view), type: view.type };
+    const marked = single === null ? '' : ' · all wikis, the selected one is marked';
+    setText(when.wikis, `${formatWho(view.who)}${counted}${marked}${formatNotFiltered(others)}`);
     showPanel('wikis', wikis, range);
     showWikis(wikis, view.wiki);
-    const who = selectedWho(view.who);
-    setText(when.users, `${counted}${formatNotFiltered({ wiki: view.wiki, type: view.type, who })}`);
+    setText(when.users, `${counted}${formatNotFiltered(filterOf(view))}`);
     showPanel('users', shown.users, range);
     showUsers(shown.users);
   };
 
   const drawAllTime = () => {
     if (stats === null || session === null) return;
-    const { wiki, type, who, range } = session.view;
-    const filters = { type, who: selectedWho(who), range: range === '1h' ? null : range };
+    const { view } = session;
+    const filters = { ...filterOf(view), range: view.range === '1h' ? null : view.range };
     const [wikis, users] = [new Map(Object.entries(stats.by_domain)), new Map(Object.entries(stats.by_user))];
-    setText(when.wikis, `all time${formatNotFiltered(filters)}`);
+    setText(
+      when.wikis,
+      `all time${formatNotFiltered(singleWiki(view) === null ? filters : { ...filters, wiki: null })}`,
+    );
     showPanel('wikis', wikis, 'yet');
-    showWikis(wikis, wiki);
-    setText(when.users, `all time${formatNotFiltered({ wiki, ...filters })}`);
+    showWikis(wikis, view.wiki);
+    setText(when.users, `all time${formatNotFiltered(filters)}`);
     showPanel('users', users, 'yet');
     showUsers(users);
   };
@@ -111,14 +118,18 @@ export const createListsSection = ({ clock, wikiUrl, onWiki, labelOf }) => {
 
   /** @param {import('../session.js').Session} from */
   const pollTrends = ({ get, onLoginRequired, random, view }) => {
-    /** @param {import('../model/trend-items.js').Item} item */
-    const isHere = ({ domain, name }) => view.wiki === null || domain === view.wiki || name === view.wiki;
-    const where = view.wiki === null ? '' : ` on ${isolate(view.wiki)}`;
+    const where = view.wiki === null ? '' : ` on ${formatWikis(view.wiki)}`;
+    const domain = view.wiki === null ? '' : `domain=${encodeURIComponent(view.wiki)}`;
 
     /** The current trends; null if the server does not detect trends. @param {AbortSignal} signal */
     const fetchTrends = async (signal) => {
       try {
-        return readTrends(await get('stats/trends', signal), MAX_LISTED) ?? [];
+        return (
+          readTrends(
+            await get(domain === '' ? 'stats/trends' : `stats/trends?${domain}`, signal),
+            MAX_LISTED,
+          ) ?? []
+        );
       } catch (error) {
         if (error instanceof FeatureDisabled) return null;
         throw error;
@@ -128,8 +139,8 @@ export const createListsSection = ({ clock, wikiUrl, onWiki, labelOf }) => {
     /** The most edited pages; empty if the server does not count them, unless they are required. @param {AbortSignal} signal @param {boolean} isRequired */
     const fetchBusyPages = async (signal, isRequired) => {
       try {
-        const wiki = view.wiki === null ? '' : `&domain=${encodeURIComponent(view.wiki)}`;
-        const path = `stats/top?of=pages&window=5m&complete=true&limit=${MAX_LISTED}${wiki}`;
+        const wikis = domain === '' ? '' : `&${domain}`;
+        const path = `stats/top?of=pages&window=5m&complete=true&limit=${MAX_LISTED}${wikis}`;
         return readTopPages(await get(path, signal), MAX_LISTED) ?? [];
       } catch (error) {
         if (error instanceof FeatureDisabled && !isRequired) return [];
@@ -142,13 +153,13 @@ export const createListsSection = ({ clock, wikiUrl, onWiki, labelOf }) => {
       random,
       request: async (signal) => {
         const found = await fetchTrends(signal);
-        const here = found?.filter(isHere) ?? [];
+        const here = found ?? [];
         const pages = here.length < MIN_TRENDS ? await fetchBusyPages(signal, found === null) : [];
         items = [...here, ...pages.filter(({ key }) => !here.some((item) => item.key === key))];
         const unusual = here.length > 0 ? 'Far above the usual rate.' : 'Nothing unusual.';
         const busy = pages.length > 0 ? `Most edited in 5 minutes${where}.` : '';
         const parts = [found === null ? '' : unusual, busy].filter((part) => part !== '');
-        const filters = { type: view.type, who: selectedWho(view.who) };
+        const filters = { ...filterOf(view), wiki: null };
         const range = view.range === 'fixed' ? ' · now, not in the selected range' : '';
         // Without an item, the note says it all.
         setText(

@@ -2,7 +2,8 @@ import { elementById, setText } from '../views/dom.js';
 import { createPanel } from '../views/panel.js';
 import { createTicker } from '../model/ticker.js';
 import { createTickerView } from '../views/ticker-view.js';
-import { formatFilter } from '../model/format.js';
+import { filterOf } from '../model/filter-params.js';
+import { formatFilter } from '../model/filter-text.js';
 
 const POLL_INTERVAL_MS = 120;
 const DISABLED = 'Live changes are disabled on this server.';
@@ -75,8 +76,8 @@ export const createTickerSection = () => {
   return {
     /** @param {import('../session.js').Session} session */
     open: ({ view, token, openStream, onLoginRequired }) => {
-      const { wiki, type, who } = view;
-      const next = JSON.stringify([wiki, type, who]);
+      const filter = filterOf(view);
+      const next = JSON.stringify(filter);
       filterText = formatFilter(view);
       isRange = view.range === 'fixed';
       showWhat();
@@ -89,7 +90,7 @@ export const createTickerSection = () => {
       }
       shown = next;
       pollTimer = setInterval(takeNext, POLL_INTERVAL_MS);
-      stream = openStream('events', { token, filter: { wiki, type, who } }, (answer) => {
+      stream = openStream('events', { token, filter }, (answer) => {
         if (answer.kind === 'login') onLoginRequired();
         else if (answer.kind === 'state') {
           state = answer.state;

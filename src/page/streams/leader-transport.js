@@ -1,7 +1,7 @@
 import { createStreamHub } from './stream-hub.js';
 
 /** With the version of the messages. */
-const NAME = 'headwater-streams-1';
+const NAME = 'headwater-streams-2';
 
 /**
  * What the windows say to each other: `from` and `to` are windows.

@@ -1,6 +1,6 @@
 /**
  * What a window sends to the hub, which holds the streams of all windows of a browser. `id` is unique within a window.
- * @typedef {{ wiki: string | null, type: string | null, who: 'all' | 'people' | 'bots' }} Filter
+ * @typedef {import('../model/filter-params.js').Filter} Filter
  * @typedef {{ kind: 'open', id: number, stream: 'stats' | 'events', token: string | null, filter: Filter | null }
  *   | { kind: 'close' | 'retry', id: number }
  *   | { kind: 'alive' | 'bye' }} Request

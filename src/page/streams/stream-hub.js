@@ -1,7 +1,7 @@
 import { publicUrl, ticketUrl } from '../net/api.js';
 import { openLive } from '../net/live.js';
 import { eventsPath, watchEvents } from '../net/watch-events.js';
-import { commonFilter, isSameFilter, matchingChanges } from './matching-changes.js';
+import { commonFilter, filterKey, isSameFilter, matchingChanges, needsServer } from './matching-changes.js';
 import { ALIVE_INTERVAL_MS } from './messages.js';
 import { createSharedStream } from './shared-stream.js';
 
@@ -9,8 +9,13 @@ import { createSharedStream } from './shared-stream.js';
 const BATCH_MS = 100;
 /** The list of changes shows far fewer than this. */
 const MAX_BATCH = 50;
+/** Streams of changes with filters of their own. With the shared stream and the statistics, a browser has a connection left for requests. */
+const MAX_OWN_STREAMS = 3;
 /** A window that says nothing for this long was closed. */
 const SILENT_MS = 3 * ALIVE_INTERVAL_MS;
+
+const TOO_MANY_FILTERS =
+  'Other windows of this browser show live changes with other filters on sets of wikis. Close one of them, and reload this one.';
 
 /** @typedef {import('./shared-stream.js').Reader} Reader */
 
@@ -44,7 +49,7 @@ const createStatsStream = () => {
   });
 };
 
-/** The changes for all windows: with their filter if they agree on one, otherwise all changes, which are filtered here. */
+/** The changes for some windows: with their filter if they agree on one, otherwise all changes, which are filtered here. */
 const createEventsStream = () => {
   /** @type {import('../net/watch-events.js').EventsState} */
   let state = { kind: 'opening' };
@@ -118,12 +123,51 @@ const createEventsStream = () => {
 };
 
 /**
- * Holds one stream of each kind for all windows of a browser, which allows only six connections to a server.
+ * The changes for all windows. A filter that only the server can apply has a stream of its own, as long as there are few of
+ * them.
+ */
+const createEventsStreams = () => {
+  const shared = createEventsStream();
+  /** @type {Map<string, ReturnType<typeof createEventsStream>>} */
+  const own = new Map();
+
+  /** The stream for this filter; null if there are too many. @param {Reader['filter']} filter */
+  const streamFor = (filter) => {
+    if (!needsServer(filter)) return shared;
+    const key = filterKey(filter);
+    const found = own.get(key);
+    if (found !== undefined || own.size >= MAX_OWN_STREAMS) return found ?? null;
+    const created = createEventsStream();
+    own.set(key, created);
+    return created;
+  };
+  return {
+    /** @param {Reader} reader */
+    add: (reader) => {
+      const stream = streamFor(reader.filter);
+      if (stream !== null) stream.add(reader);
+      else reader.answer({ kind: 'state', state: { kind: 'rejected', reason: TOO_MANY_FILTERS } });
+    },
+    /** @param {Reader} reader */
+    remove: (reader) => {
+      const key = filterKey(reader.filter);
+      const stream = needsServer(reader.filter) ? own.get(key) : shared;
+      stream?.remove(reader);
+      if (stream !== shared && stream?.readers().length === 0) own.delete(key);
+    },
+    retry: () => {
+      for (const stream of [shared, ...own.values()]) stream.retry();
+    },
+  };
+};
+
+/**
+ * Holds the streams of each kind for all windows of a browser, which allows only six connections to a server.
  *
  * @returns {{ connect: (post: (answer: import('./messages.js').Answer) => void) => import('./messages.js').Visitor, stop: () => void }}
  */
 export const createStreamHub = () => {
-  const streams = { stats: createStatsStream(), events: createEventsStream() };
+  const streams = { stats: createStatsStream(), events: createEventsStreams() };
   /** @type {Set<{ seenAt: number, leave: () => void }>} */
   const visitors = new Set();
   const sweep = setInterval(() => {

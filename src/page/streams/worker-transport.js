@@ -5,7 +5,7 @@
  */
 
 /** With the version of the messages: after an upgrade, an old window may still run the old worker. */
-const NAME = 'headwater-streams-1';
+const NAME = 'headwater-streams-2';
 
 /**
  * A hub in a shared worker.

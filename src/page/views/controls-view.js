@@ -1,8 +1,11 @@
 import { copyAtClick } from './copy-button.js';
 import { chartOptionsOf, DEFAULT_CHART } from '../model/chart-options.js';
+import { createMoreFiltersView } from './more-filters-view.js';
+import { createWikiField } from './wiki-field-view.js';
 import { elementById, setText } from './dom.js';
-import { isolate } from '../model/format.js';
-import { DEFAULT_VIEW, RANGES, readDomain, TYPES, viewSearch } from '../model/shared-view.js';
+import { formatLiveOnly } from '../model/filter-text.js';
+import { isolate, TYPE_LABELS } from '../model/format.js';
+import { DEFAULT_VIEW, RANGES, unknownValues, viewSearch } from '../model/shared-view.js';
 
 const MIN_FIXED_MS = 10_000;
 
@@ -15,14 +18,31 @@ const localText = (ms) => {
 /** @typedef {import('../model/shared-view.js').View} View */
 
 /**
+ * Selects this value, with an option of its own if it is a combination that the list does not have.
+ *
+ * @param {HTMLSelectElement} select
+ * @param {string | null} value
+ */
+const selectValue = (select, value) => {
+  for (const option of [...select.options]) if (option.dataset['several'] !== undefined) option.remove();
+  if (value !== null && value.includes(',')) {
+    const labels = value.split(',').map((name) => TYPE_LABELS.get(name)?.many ?? name);
+    const option = new Option(labels.join(', '), value);
+    option.dataset['several'] = '';
+    select.append(option);
+  }
+  select.value = value ?? '';
+};
+
+/**
  * Keeps the controls, the page's URL and the view in sync.
  *
  * @param {{ onView: (view: View) => void, now: () => number }} options
  */
 export const createControlsView = ({ onView, now }) => {
   const form = elementById('controls', HTMLFormElement);
-  const wiki = elementById('wiki', HTMLInputElement);
-  const wikis = elementById('known-wikis', HTMLDataListElement);
+  const wiki = createWikiField();
+  const more = createMoreFiltersView();
   const type = elementById('type', HTMLSelectElement);
   const who = elementById('who', HTMLSelectElement);
   const from = elementById('from', HTMLInputElement);
@@ -31,7 +51,7 @@ export const createControlsView = ({ onView, now }) => {
   const clear = elementById('clear', HTMLButtonElement);
   const copy = elementById('copy-link', HTMLButtonElement);
   const problem = elementById('controls-problem', HTMLElement);
-  let suggestionKey = '';
+  const scope = elementById('controls-scope', HTMLElement);
   /** @type {View} */
   let shown = DEFAULT_VIEW;
 
@@ -48,33 +68,46 @@ export const createControlsView = ({ onView, now }) => {
     times.hidden = view.range !== 'fixed';
     if (view.from !== null) from.value = localText(view.from);
     if (view.to !== null) to.value = localText(view.to);
-    wiki.value = view.wiki ?? '';
-    type.value = view.type ?? '';
+    wiki.show(view.wiki);
+    selectValue(type, view.type);
     who.value = view.who;
+    more.show(view);
     setText(problem, '');
+    setText(scope, formatLiveOnly(view));
     clear.hidden = viewSearch({ ...view, ...DEFAULT_CHART }) === '';
   };
 
   /** @param {string} text */
   const showProblem = (text) => setText(problem, text);
 
-  /** Reads the controls. @returns {View | null} null if they are invalid, after showing the problem */
-  const read = () => {
-    const domain = readDomain(wiki.value);
-    if (wiki.value.trim() !== '' && domain === null) {
+  /** The filter in the controls. @returns {import('../model/filter-params.js').Filter | null} null if it is invalid, after showing the problem */
+  const readFields = () => {
+    const wikis = wiki.read();
+    if (wiki.text() !== '' && wikis === null) {
       showProblem(
-        `“${isolate(wiki.value)}” is not a wiki. Use a domain such as en.wikipedia.org, or a database name such as enwiki`,
+        `“${isolate(wiki.text())}” is not a wiki. Use a domain such as en.wikipedia.org, or a database name such as enwiki; several with commas`,
       );
       return null;
     }
-    const selectedRange = new FormData(form).get('range');
-    const view = {
-      ...DEFAULT_VIEW,
-      ...chartOptionsOf(shown),
-      wiki: domain,
-      type: TYPES.find((name) => name === type.value) ?? null,
-      who: who.value === 'people' || who.value === 'bots' ? /** @type {View['who']} */ (who.value) : 'all',
+    const others = more.read();
+    if ('problem' in others) {
+      showProblem(others.problem);
+      return null;
+    }
+    return {
+      wiki: wikis,
+      type: type.value === '' ? null : type.value,
+      who: who.value === 'people' || who.value === 'bots' ? who.value : 'all',
+      ...others.filters,
     };
+  };
+
+  /** Reads the controls. @returns {View | null} null if they are invalid, after showing the problem */
+  const read = () => {
+    const filter = readFields();
+    if (filter === null) return null;
+    const selectedRange = new FormData(form).get('range');
+    const view = { ...DEFAULT_VIEW, ...chartOptionsOf(shown), ...filter };
     if (selectedRange !== 'fixed')
       return { ...view, range: RANGES.find((name) => name === selectedRange) ?? DEFAULT_VIEW.range };
     times.hidden = false;
@@ -109,29 +142,21 @@ export const createControlsView = ({ onView, now }) => {
 
   return {
     show,
+    /** Shows the view of the address, and what the address has beyond it. @param {View} view */
+    showAddress: (view) => {
+      show(view);
+      showProblem(unknownValues(location.search));
+    },
     applyView,
     showProblem,
     /** Names the same view in another way. @param {View} view */
     replaceView: (view) => {
+      const text = problem.textContent;
       history.replaceState(null, '', `${location.pathname}${viewSearch(view)}`);
       show(view);
+      showProblem(text);
       onView(view);
     },
-    /** Sets the suggestions of the wiki field. @param {readonly string[]} names @param {ReadonlyMap<string, string>} labels what people call them */
-    setSuggestions: (names, labels) => {
-      const key = `${labels.size} ${names.join(' ')}`;
-      // An open list must not change while someone selects from it.
-      if (key === suggestionKey || document.activeElement === wiki) return;
-      suggestionKey = key;
-      wikis.replaceChildren(
-        ...names.map((name) => {
-          const option = document.createElement('option');
-          option.value = name;
-          const label = labels.get(name);
-          if (label !== undefined) option.label = label;
-          return option;
-        }),
-      );
-    },
+    suggestWikis: wiki.suggest,
   };
 };

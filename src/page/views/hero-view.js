@@ -2,7 +2,9 @@ import { elementById, setText } from './dom.js';
 import { scaleTop } from '../model/scale.js';
 import { averageOf, SECONDS } from '../model/last-seconds.js';
 import { countOf } from '../model/coverage.js';
-import { formatCount, formatCountedFilter, formatRate, formatTime, UNKNOWN } from '../model/format.js';
+import { formatCount, formatRate, formatTime, UNKNOWN } from '../model/format.js';
+import { formatCountedFilter } from '../model/filter-text.js';
+import { isUnfiltered } from '../model/filter-params.js';
 
 /** @typedef {import('../net/live.js').Stats} Stats */
 
@@ -35,7 +37,7 @@ export const createHeroView = () => {
     /** @param {{ frame: import('../net/watch-frames.js').Frame | null, stats: Stats | null, view: import('../model/shared-view.js').View }} options */
     fromFrame: ({ frame, stats, view }) => {
       setText(users, formatCount(frame?.distinctUsers ?? usersOf(stats)));
-      const isFiltered = view.wiki !== null || view.type !== null || view.who !== 'all';
+      const isFiltered = !isUnfiltered(view);
       const parts = [
         ...(isFiltered ? [`Edits: ${formatCountedFilter(view)}`] : []),
         ...(view.range === 'fixed' ? ['Now, not the selected range'] : []),
