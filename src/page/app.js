@@ -11,7 +11,10 @@ import { createHubClient } from './streams/hub-client.js';
 import { createLoginView } from './views/login-view.js';
 import { createEmbedView } from './views/embed-view.js';
 import { readEmbedKind, readTheme } from './model/embed-code.js';
-import { applyTheme } from './views/theme.js';
+import { createThemeButton } from './views/theme-button.js';
+import { createThemeSwitch } from './views/theme.js';
+import { createHelpView } from './views/help-view.js';
+import { listenToKeys } from './views/keys.js';
 import { createEventProgress, LIVE_WITHIN_MS } from './model/event-progress.js';
 import { createHeroView } from './views/hero-view.js';
 import { largest } from './model/top-counts.js';
@@ -381,7 +384,21 @@ document.addEventListener('visibilitychange', () => {
   stop = null;
 });
 
-if (embedded === null) createEmbedView({ view: () => view });
-else applyTheme(readTheme(location.search));
+/** Does what a key stands for. @type {Parameters<typeof listenToKeys>[0]['onShortcut']} */
+const onShortcut = (shortcut) => {
+  if (shortcut.kind === 'theme') theme?.toggle();
+  else if (dashboard.hidden) return false;
+  else if (shortcut.kind === 'filter') controls.focusFilter();
+  else if (shortcut.kind === 'pause') tickerSection.togglePause();
+  else if (shortcut.kind === 'range')
+    controls.applyView({ ...view, range: shortcut.range, from: null, to: null });
+  return true;
+};
+
+const theme = embedded === null ? createThemeButton() : null;
+if (embedded === null) {
+  createEmbedView({ view: () => view });
+  listenToKeys({ help: createHelpView(), onShortcut });
+} else createThemeSwitch()(readTheme(location.search));
 controls.showAddress(view);
 if (!document.hidden) start();

@@ -104,6 +104,7 @@ export const createTickerSection = () => {
     close,
     now: () => stream?.retry(),
     tick: updateStatus,
+    togglePause: tickerView.togglePause,
     /** @param {string | null} notLiveUntil */
     onProgress: (notLiveUntil) => {
       until = notLiveUntil;

@@ -1,5 +1,6 @@
 import { elementById, setText } from './dom.js';
 import { rateUnit, scaleTop } from '../model/scale.js';
+import { THEME_CHANGE } from './theme.js';
 import uPlot from '../uPlot.js';
 import { describePoint, drawnLayers, largestOf } from '../model/chart-layers.js';
 import { forcedColours, frameColours, layerColours } from './chart-colours.js';
@@ -192,11 +193,12 @@ export const createChartView = ({ onZoom }) => {
   new ResizeObserver(() => {
     if (frame.clientWidth > 0) plot?.setSize({ width: frame.clientWidth, height: frame.clientHeight });
   }).observe(frame);
-  for (const query of [matchMedia('(prefers-color-scheme: dark)'), forcedColours]) {
-    query.addEventListener('change', () => {
-      if (plot !== null && chartData !== null) build(chartData);
-    });
-  }
+  const rebuild = () => {
+    if (plot !== null && chartData !== null) build(chartData);
+  };
+  for (const query of [matchMedia('(prefers-color-scheme: dark)'), forcedColours])
+    query.addEventListener('change', rebuild);
+  document.addEventListener(THEME_CHANGE, rebuild);
 
   return (next) => {
     chartData = next;

@@ -158,5 +158,6 @@ export const createControlsView = ({ onView, now }) => {
       onView(view);
     },
     suggestWikis: wiki.suggest,
+    focusFilter: wiki.focus,
   };
 };

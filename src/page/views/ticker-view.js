@@ -56,9 +56,11 @@ export const createTickerView = ({ onPause }) => {
     setText(button, paused ? 'Resume' : 'Pause');
     onPause(paused);
   };
-  button.addEventListener('click', () => setPaused(!paused));
+  const togglePause = () => setPaused(!paused);
+  button.addEventListener('click', togglePause);
 
   return {
+    togglePause,
     /** Whether a change has the pointer or the keyboard focus, so that the list must not move. */
     isInUse: () => list.matches(':hover') || list.contains(document.activeElement),
     isFilling: () => filled < TICKER_ROWS,

@@ -28,7 +28,10 @@ export const createWikiField = () => {
   field.addEventListener('input', showSuggestions);
 
   return {
-    focus: () => field.focus(),
+    focus: () => {
+      field.focus();
+      field.select();
+    },
     text: () => field.value.trim(),
     /** @returns {string | null} null if the text is not a list of names */
     read: () => readWikis(field.value),
