@@ -55,7 +55,12 @@ describe('the filters of the page in a real browser', function () {
       /^Only the live list is filtered by namespace, title, /,
     );
     await checks.checkPanels(page);
-    const ignored = 'all namespaces, all titles, all users, all kinds of users, all sizes, minor or not';
+    const kinds = 'by temporary accounts or IP addresses (';
+    for (const id of ['chart-caption', 'hero-scope', 'day-when', 'sides-when'])
+      expect(await textOf(page, id), id).to.include(kinds);
+    for (const id of ['wikis-when', 'users-when', 'trends-what'])
+      expect(await textOf(page, id), id).to.include('all kinds of users');
+    const ignored = 'all namespaces, all titles, all users, ';
     for (const id of [
       'chart-caption',
       'hero-scope',

@@ -104,6 +104,15 @@ const { resolve: resolveModule } = createRequire(import.meta.url);
 /** The part of each type in all changes. */
 const TYPE_SHARES: Readonly<Record<string, number>> = { edit: 0.6, new: 0.1, categorize: 0.2, log: 0.1 };
 
+/** The part of each kind of user. */
+const KIND_SHARES: Readonly<Record<string, number>> = {
+  registered: 0.5,
+  temporary: 0.05,
+  ip: 0.05,
+  bot: 0.4,
+  'temporary,ip': 0.1,
+};
+
 /** The parameters of a query as the server sees them. */
 const paramsOf = (query: URLSearchParams): Readonly<Record<string, string | readonly string[]>> =>
   Object.fromEntries(
@@ -288,6 +297,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     if (selection !== null) query.set('domain', selection.single ?? selection.wikis.join(','));
     const share = (key: string): number =>
       TYPE_SHARES[key] ??
+      KIND_SHARES[key] ??
       Object.entries(stats.by_domain)
         .filter(([domain]) => wikiMatcher(key.split(','))(domain))
         .reduce((sum, [, count]) => sum + count, 0) / Math.max(1, stats.messages);

@@ -94,7 +94,7 @@ const offeredIn = (
   };
 };
 
-const keyOf = (query: URLSearchParams): string | null => query.get('domain') ?? query.get('type');
+const keyOf = (query: URLSearchParams): string | null => query.get('domain') ?? query.get('kind') ?? query.get('type');
 
 const lostIn = (options: WindowsResponseOptions) => {
   const { lost } = options;

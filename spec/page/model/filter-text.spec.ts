@@ -48,6 +48,12 @@ describe('the filter of the page as text', () => {
     expect(text.formatCountedFilter(filter({ type: 'edit,new', user: ['Ada'], minor: false }))).to.equal(
       'all changes (all types, all users, minor or not: not counted apart)',
     );
+    expect(text.formatCountedFilter(filter({ kind: 'ip,temporary', type: 'edit' }))).to.equal(
+      'all changes by IP addresses or temporary accounts (all types: not counted apart)',
+    );
+    expect(text.formatCountedFilter(filter({ kind: 'ip', wiki: 'dewiki' }))).to.equal(
+      'all changes on dewiki (all kinds of users: not counted apart)',
+    );
     expect(text.formatCountedFilter(filter({ type: 'edit', namespace: '0' }))).to.equal(
       'edits (all namespaces: not counted apart)',
     );

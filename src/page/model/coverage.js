@@ -48,14 +48,17 @@ export const readTotals = (body) => {
   };
 };
 
+/** @typedef {Pick<import('./filter-params.js').Filter, 'wiki' | 'type'> & Partial<Pick<import('./filter-params.js').Filter, 'kind'>>} CountedFilter */
+
 /** The counts that the filter selects. @param {Sides} sides @param {import('./shared-view.js').View['who']} who */
 export const countOf = ({ people, bots }, who) =>
   who === 'people' ? people : who === 'bots' ? bots : people + bots;
 
-/** @param {{ wiki: string | null, type: string | null }} filter the server counts by wiki and by type, not by both, and by one type */
-export const filterParams = ({ wiki, type }) => {
+/** @param {CountedFilter} filter of which the server applies one: see `countedFilter` */
+export const filterParams = ({ wiki, kind = null, type }) => {
   const params = new URLSearchParams();
   if (wiki !== null) params.set('domain', wiki);
+  else if (kind !== null) params.set('kind', kind);
   else if (type !== null && !type.includes(',')) params.set('type', type);
   return params;
 };
@@ -64,7 +67,7 @@ export const filterParams = ({ wiki, type }) => {
  * The URL path of the counts of a range.
  *
  * @param {{ from: number, to: number } | null} range null: all time
- * @param {{ wiki: string | null, type: string | null }} filter
+ * @param {CountedFilter} filter
  */
 export const totalsPath = (range, filter) => {
   const params = filterParams(filter);

@@ -99,26 +99,27 @@ export const formatNotFiltered = (filters) => {
 };
 
 /** The filters that no statistics can apply. @param {Filter} filter */
-export const uncountedFilters = ({ namespace, title, user, kind, minBytes, minor }) => ({
+export const uncountedFilters = ({ namespace, title, user, minBytes, minor }) => ({
   namespace,
   title,
   user,
-  kind,
   minBytes,
   minor,
 });
 
 /**
- * The part of a filter that windows can apply: they are counted by wiki and by type, but not by both, and by one type.
+ * The part of a filter that windows can apply: they are counted by wiki, by kind of user and by type, but not by two of
+ * these, and only by one type.
  *
  * @param {Filter} filter
  * @returns {Filter}
  */
-export const countedFilter = ({ wiki, type, who }) => ({
+export const countedFilter = ({ wiki, kind, type, who }) => ({
   ...NO_FILTER,
   who,
   wiki,
-  type: wiki === null && !(type ?? '').includes(',') ? type : null,
+  kind: wiki === null ? kind : null,
+  type: wiki === null && kind === null && !(type ?? '').includes(',') ? type : null,
 });
 
 /**
@@ -131,6 +132,7 @@ export const formatCountedFilter = (filter) => {
   const ignored = namesOfSet({
     ...uncountedFilters(filter),
     type: counted.type === filter.type ? null : filter.type,
+    kind: counted.kind === filter.kind ? null : filter.kind,
   }).map((name) => ALL_OF[name]);
   return ignored.length === 0
     ? formatFilter(counted)
@@ -141,7 +143,6 @@ const FILTER_LABELS = {
   namespace: 'namespace',
   title: 'title',
   user: 'user',
-  kind: 'kind of user',
   minBytes: 'size',
   minor: 'minor edits',
 };

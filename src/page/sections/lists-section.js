@@ -79,7 +79,7 @@ export const createListsSection = ({ clock, wikiUrl, onWiki, labelOf }) => {
     const single = singleWiki(view);
     // The selected wiki is listed even if it is not among the first.
     if (single !== null && view.type === null) wikis.set(single, countOf(shown.sum, view.who));
-    const others = { ...uncountedFilters(view), type: view.type };
+    const others = { ...uncountedFilters(view), type: view.type, kind: view.kind };
     const marked = single === null ? '' : ' · all wikis, the selected one is marked';
     setText(when.wikis, `${formatWho(view.who)}${counted}${marked}${formatNotFiltered(others)}`);
     showPanel('wikis', wikis, range);

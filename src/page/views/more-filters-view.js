@@ -48,7 +48,7 @@ export const createMoreFiltersView = () => {
       minor.value = filter.minor === null ? '' : String(filter.minor);
       const selected = (filter.kind ?? '').split(',');
       for (const box of boxes) box.checked = selected.includes(box.value);
-      const set = Object.values(uncountedFilters(filter)).filter((value) =>
+      const set = Object.values({ ...uncountedFilters(filter), kind: filter.kind }).filter((value) =>
         Array.isArray(value) ? value.length > 0 : value !== null,
       ).length;
       setText(count, set === 0 ? '' : ` (${set})`);
