@@ -26,6 +26,7 @@ const PROCESS = Object.keys(PROCESS_LAYERS);
 const LIBRARY_LAYERS = {
   wikimedia: ['sse', 'stats', 'net'],
   alerts: ['wikimedia', 'stats', 'net'],
+  client: ['sse', 'net'],
   sse: ['net'],
   websocket: ['net'],
   'http-poll': ['net'],

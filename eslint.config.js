@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
 const WALL_CLOCK_FILES = [
   'src/apps/**/*.ts',
   'src/cli/**/*.ts',
+  'src/client/failed-response.ts',
   'src/config/**/*.ts',
   'src/http/**/*.ts',
   'src/http-poll/**/*.ts',

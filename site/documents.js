@@ -73,6 +73,10 @@ export const SECTIONS = [
     documents: [
       { path: 'docs/api.md', about: 'Every HTTP route with curl and fetch' },
       {
+        path: 'docs/client.md',
+        about: 'The typed TypeScript client of the API: requests, streams that reconnect, errors',
+      },
+      {
         path: 'docs/live.md',
         about: 'Changes and trends as server-sent events: filters, reconnecting, slow clients',
       },

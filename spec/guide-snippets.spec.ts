@@ -10,7 +10,7 @@ import { documents } from './support/documents.ts';
 const FOLDER = join(packageRoot(), 'dist', 'guide-snippets');
 
 const snippets = documents()
-  .filter(({ path }) => path === 'README.md' || path.startsWith('docs/guide/'))
+  .filter(({ path }) => path === 'README.md' || path === 'docs/client.md' || path.startsWith('docs/guide/'))
   .flatMap(({ path, text }) =>
     codeBlocks(text, 'ts').map((code, index) => ({
       name: `${path.replaceAll(/\W+/g, '-')}-${index}.ts`,

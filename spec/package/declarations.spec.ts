@@ -21,6 +21,7 @@ import {
   type Source,
   writeEach,
 } from 'headwater';
+import { type Change, ApiError, headwaterClient, type Stats } from 'headwater/client';
 import { type SqliteTransaction, sqliteSink } from 'headwater/sqlite';
 import { FeedError, sseParser, type SseMessage, type SsePosition, sseSource } from 'headwater/sse';
 import { batchOf, createFeedSimulator, generatedLog, marbles, memorySink, provesExact } from 'headwater/testing';
@@ -76,6 +77,11 @@ export const title = (change: RecentChange): string | null => change.title;
 export const simulator = createFeedSimulator({ logs: [generatedLog({ seed: 1, startMs: 0, rate: 1 })] });
 marbles(({ cold, expectObservable }) => expectObservable(cold('a', { a: batchOf([1]) })).toBe('a', { a: batchOf([1]) }));
 export const prove = provesExact;
+export const client = headwaterClient({ url: 'http://localhost:7000', token: () => 'token' });
+export const stats: Stats = await client.stats({ top: 'all' });
+export const perHour: number = (await client.windows({ resolution: '1h', from: new Date(), by: 'domain' })).rows.length;
+export const change$: Observable<Change> = client.events({ kind: ['ip', 'temporary'], namespace: 0, min_bytes: 500 });
+export const failed = (error: unknown): boolean => error instanceof ApiError && error.retriable;
 if (new FeedError('feed-ended', 'over').retriable) console.log(FollowError.name);
 `;
 
@@ -110,6 +116,13 @@ import { sseSource } from 'headwater/sse';
 import { sqliteSink } from 'headwater/sqlite';
 const source = sseSource({ url: '' });
 follow({ name: 'n', source, decode: () => 1, sink: sqliteSink<string>({ file: '', write: () => undefined }) });
+import { headwaterClient } from 'headwater/client';
+const client = headwaterClient({ url: '', user: 'admin', password: '' });
+client.windows({ resolution: '5m' });
+client.events({ kind: 'robot' });
+client.top({ window: '1h' });
+headwaterClient({ url: '', user: 'admin' });
+headwaterClient({ url: '', user: 'admin', password: '', token: '' });
 `;
 
 interface Resolution {
@@ -170,6 +183,16 @@ describe('the declarations of the installed package', () => {
     installed.link(['rxjs', '@types/node', 'kafkajs']);
     const errors = await compile({ 'kafka.ts': KAFKA_PROGRAM, 'mistakes.ts': MISTAKES }, NODE);
     const places = new Set(errors.map((line) => line.replace(/,.*/, '')));
-    expect([...places]).to.deep.equal(['mistakes.ts(3', 'mistakes.ts(5', 'mistakes.ts(6', 'mistakes.ts(11']);
+    expect([...places]).to.deep.equal([
+      'mistakes.ts(3',
+      'mistakes.ts(5',
+      'mistakes.ts(6',
+      'mistakes.ts(11',
+      'mistakes.ts(14',
+      'mistakes.ts(15',
+      'mistakes.ts(16',
+      'mistakes.ts(17',
+      'mistakes.ts(18',
+    ]);
   });
 });

@@ -14,6 +14,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'headwater/http-poll': ['rxjs', 'agent-base', 'http-proxy-agent', 'https-proxy-agent'],
   'headwater/lines': ['rxjs'],
   'headwater/wikimedia': SSE_PACKAGES,
+  'headwater/client': ['rxjs'],
   'headwater/testing': ['rxjs'],
   'headwater/postgres': ['rxjs'],
   'headwater/sqlite': ['rxjs', 'libsql'],

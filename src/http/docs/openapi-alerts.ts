@@ -13,6 +13,7 @@ const UNAVAILABLE = errorResponse('The file with the alerts is not available.');
 export const ALERT_PATHS: ZodOpenApiPathsObject = {
   '/alerts': {
     get: {
+      operationId: 'alerts',
       summary: 'Rules, targets and the newest alerts',
       description: 'Without what is secret: no URLs of targets, no tokens, no passwords.',
       security: BEARER,
@@ -27,6 +28,7 @@ export const ALERT_PATHS: ZodOpenApiPathsObject = {
   },
   '/alerts/test': {
     post: {
+      operationId: 'testAlert',
       summary: 'Send a test alert',
       description: 'It ignores quiet hours and limits. /alerts shows what became of it.',
       security: BEARER,

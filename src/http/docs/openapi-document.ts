@@ -37,12 +37,14 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
     paths: {
       '/status': {
         get: {
+          operationId: 'status',
           summary: 'Liveness check',
           responses: { '200': jsonResponse('The process is running.', StatusResponse) },
         },
       },
       '/ready': {
         get: {
+          operationId: 'ready',
           summary: 'Readiness check',
           responses: {
             '200': jsonResponse('Ready.', ReadyResponse),
@@ -52,6 +54,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       },
       '/login': {
         post: {
+          operationId: 'login',
           summary: 'Log in: get a token for a username and password',
           requestBody: { required: true, content: jsonContent(LoginBody) },
           responses: {
@@ -69,6 +72,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       },
       '/stats': {
         get: {
+          operationId: 'stats',
           summary: 'The statistics',
           ...statsSecurity,
           requestParams: { query: StatsParams },
@@ -82,6 +86,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       },
       '/stats/ticket': {
         post: {
+          operationId: 'ticket',
           summary: 'Get a ticket with which a browser can open a stream',
           security: BEARER,
           responses: withUnauthorized({
@@ -92,6 +97,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       },
       '/stats/stream': {
         get: {
+          operationId: 'statsStream',
           summary:
             'Stream of the statistics as server-sent events: one on each change, at most four per second',
           description:
@@ -112,6 +118,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       ...ALERT_PATHS,
       '/mcp': {
         post: {
+          operationId: 'mcp',
           summary: 'Tools for assistants: the Model Context Protocol over Streamable HTTP, without sessions',
           description: 'Needs the optional package @modelcontextprotocol/sdk.',
           ...statsSecurity,
@@ -133,6 +140,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       },
       '/rejects': {
         get: {
+          operationId: 'rejects',
           summary: 'Rejected events, oldest first',
           security: BEARER,
           requestParams: { query: RejectsParams },
@@ -145,6 +153,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       },
       '/rejects/replay': {
         post: {
+          operationId: 'replayRejects',
           summary: 'Process all rejected events again',
           security: BEARER,
           responses: withForbidden({

@@ -41,6 +41,7 @@ const WEB_SOCKET_HELP =
 type Security = { readonly security?: { bearer: string[] }[] };
 
 interface FeedFormat {
+  readonly operationId: string;
   readonly name: string;
   readonly specification: string;
   readonly mediaType: string;
@@ -48,10 +49,11 @@ interface FeedFormat {
 }
 
 const trendFeed = (
-  { name, specification, mediaType, type }: FeedFormat,
+  { operationId, name, specification, mediaType, type }: FeedFormat,
   security: Security,
 ): ZodOpenApiPathsObject[string] => ({
   get: {
+    operationId,
     summary: `Current trends as ${name}`,
     ...security,
     requestParams: { query: TrendFeedParams },
@@ -67,6 +69,7 @@ const trendFeed = (
 export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   '/stats/windows': {
     get: {
+      operationId: 'windows',
       summary: 'Counts per time window',
       description:
         'Windows without events are omitted: between counted_since and complete_until they had none, or the feed lost them ' +
@@ -87,6 +90,7 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   },
   '/stats/totals': {
     get: {
+      operationId: 'totals',
       summary: 'Counts of one range, to the second',
       ...security,
       requestParams: { query: TotalsParams },
@@ -100,6 +104,7 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   },
   '/stats/top': {
     get: {
+      operationId: 'top',
       summary: 'Top pages, users, domains or kinds of users in the given window or range',
       ...security,
       requestParams: { query: TopParams },
@@ -126,6 +131,7 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   },
   '/stats/trends': {
     get: {
+      operationId: 'trends',
       summary: 'Current trends',
       description: `As JSON, or with "Accept: text/event-stream" or "application/x-ndjson" as a stream with one trend per event. ${STREAMS_HELP}`,
       ...security,
@@ -143,11 +149,18 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
     },
   },
   '/stats/trends.atom': trendFeed(
-    { name: 'an Atom feed', specification: 'RFC 4287.', mediaType: 'application/atom+xml', type: 'string' },
+    {
+      operationId: 'trendsAtom',
+      name: 'an Atom feed',
+      specification: 'RFC 4287.',
+      mediaType: 'application/atom+xml',
+      type: 'string',
+    },
     security,
   ),
   '/stats/trends.json': trendFeed(
     {
+      operationId: 'trendsJsonFeed',
       name: 'a JSON Feed',
       specification: 'JSON Feed 1.1.',
       mediaType: 'application/feed+json',
@@ -157,6 +170,7 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   ),
   '/events': {
     get: {
+      operationId: 'events',
       summary:
         'Stream of live changes as server-sent events, as JSON lines or over a WebSocket, optionally filtered',
       description: `Changes are sent before they are durable; only /stats is exact. ${STREAMS_HELP} ${WEB_SOCKET_HELP}`,
@@ -177,6 +191,7 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   },
   '/stats/wikis': {
     get: {
+      operationId: 'wikis',
       summary: 'The wikis seen so far with names and rates, and the named sets of wikis',
       ...security,
       responses: withUnauthorized({

@@ -8,7 +8,7 @@ import { CHANGE_TYPES, changeTypeProblem } from '../../wikimedia/names/change-ty
 import { TREND_KINDS } from '../stats/trend-json.ts';
 import { limitParam } from './limit-param.ts';
 import { ONCE, onceOr } from './once-or.ts';
-import { commaList } from './list-params.ts';
+import { commaList, commaListOf } from './list-params.ts';
 import { queryParams } from './query-params.ts';
 import { refusedFilters } from './refused-filters.ts';
 import { ticketParam } from './ticket-param.ts';
@@ -35,8 +35,21 @@ const wikis = (description: string) =>
     `${description}: domains (en.wikipedia.org), database names (enwiki), patterns (*.wikipedia.org) or names of sets.`,
   );
 /** Several kinds are counted together. */
-const userKinds = commaList(`Only changes by these kinds of users: ${joinNames(USER_KINDS)}.`);
-const time = text.max(40, { error: 'is too long to be a time' });
+const userKinds = commaListOf(`Only changes by these kinds of users: ${joinNames(USER_KINDS)}.`, {
+  type: 'string',
+  enum: USER_KINDS,
+});
+const timeParam = (description: string) =>
+  text
+    .max(40, { error: 'is too long to be a time' })
+    .optional()
+    .meta({
+      description,
+      override: ({ jsonSchema }: Pick<ZodOpenApiOverrideContext, 'jsonSchema'>) => {
+        for (const key of ['type', 'minLength', 'maxLength']) Reflect.deleteProperty(jsonSchema, key);
+        jsonSchema.oneOf = [{ type: 'string', format: 'date-time' }, { type: 'integer' }];
+      },
+    });
 
 const flag = (description: string) =>
   z
@@ -46,7 +59,9 @@ const flag = (description: string) =>
     .meta({
       description,
       override: ({ jsonSchema }: Pick<ZodOpenApiOverrideContext, 'jsonSchema'>) => {
-        jsonSchema.default = 'false';
+        delete jsonSchema.enum;
+        jsonSchema.type = 'boolean';
+        jsonSchema.default = false;
       },
     });
 const detail = flag('Return distinct users as `{"value","error"}` instead of a number.');
@@ -78,11 +93,10 @@ const COMPARE_WITH_KIND =
 export const WindowsParams = queryParams(
   {
     resolution: choice(RESOLUTIONS).default('1m').meta({ description: 'Window width.' }),
-    from: time.optional().meta({
-      description:
-        'ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to whole windows. Default: 5 minutes (1s), 3 hours (1m), 48 hours (1h) or 90 days (1d) before `to`.',
-    }),
-    to: time.optional().meta({ description: 'Same format. Default: the time of the newest event.' }),
+    from: timeParam(
+      'ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to whole windows. Default: 5 minutes (1s), 3 hours (1m), 48 hours (1h) or 90 days (1d) before `to`.',
+    ),
+    to: timeParam('Same format. Default: the time of the newest event.'),
     domain: wikis('Only these wikis'),
     type: changeType.optional().meta({ description: 'Only events of this type.' }),
     kind: userKinds,
@@ -112,9 +126,7 @@ export const WindowsParams = queryParams(
   });
 
 export const exactTime = (what: string) =>
-  time
-    .optional()
-    .meta({ description: `ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to ${what}.` });
+  timeParam(`ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to ${what}.`);
 
 export const TotalsParams = queryParams(
   {

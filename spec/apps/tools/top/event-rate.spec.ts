@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readCompleteTotal } from '../../../../src/apps/tools/top/api/event-totals.ts';
+import { toCompleteTotal } from '../../../../src/apps/tools/top/api/event-totals.ts';
 import { addTotal, eventRateAt, type EventTotals } from '../../../../src/apps/tools/top/event-rate.ts';
 import { UNKNOWN_STATE } from '../../../../src/apps/tools/top/state.ts';
 import { viewOf } from '../../../../src/apps/tools/top/view.ts';
@@ -43,8 +43,8 @@ describe('the rate of headwater top', () => {
 
   it('is read from /stats/totals', () => {
     const body = { messages: 7, complete_until: '2026-11-21T12:00:00.000Z', bots: 1 };
-    expect(readCompleteTotal(body)).to.deep.equal({ until: AT, messages: 7 });
-    expect(readCompleteTotal({ ...body, complete_until: null })).to.equal(null);
-    expect(readCompleteTotal({ error: { code: 'not-here' } })).to.equal(null);
+    expect(toCompleteTotal(body)).to.deep.equal({ until: AT, messages: 7 });
+    expect(toCompleteTotal({ ...body, complete_until: null })).to.equal(null);
+    expect(toCompleteTotal(null)).to.equal(null);
   });
 });

@@ -1,23 +1,12 @@
-import {
-  catchError,
-  defer,
-  finalize,
-  from,
-  type Observable,
-  type ObservableInput,
-  of,
-  switchMap,
-  throwError,
-  timeout,
-} from 'rxjs';
+import { catchError, type Observable, throwError, timeout } from 'rxjs';
 import { z } from 'zod';
-import { messageOf } from '../../../core/message-of.ts';
+import { accessToken } from '../../../client/access-token.ts';
+import { httpConnection } from '../../../client/http-connection.ts';
 import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
-import { httpFetch } from '../../../net/http-fetch.ts';
 import type { Proxies } from '../../../net/proxy/proxies.ts';
 import { serverAddress } from '../../../net/server-address.ts';
-import { OTHER_SERVER_ADVICE } from '../accounts/other-server-advice.ts';
-import { ServerError } from './server-error.ts';
+import { proxiedFetch } from './proxied-fetch.ts';
+import { ServerError, toServerError } from './server-error.ts';
 
 /** What was answered, before its body is read. */
 export type ReadResponse<T> = (response: Response) => Observable<T>;
@@ -46,7 +35,8 @@ export interface ServerApiOptions {
   readonly proxies?: Proxies;
 }
 
-const TOKEN_REQUIRED: unique symbol = Symbol('token required');
+/** A server sends a sign of life every 15 seconds. */
+const IDLE_TIMEOUT_MS = 45_000;
 
 const Failure = z.object({ error: z.object({ message: z.string() }) });
 
@@ -59,66 +49,24 @@ export const failureReason = (status: number, body: unknown): string => {
 /** The JSON of a response; `null` if it is none. */
 export const bodyOf = (response: Response): Promise<unknown> => response.json().catch(() => null);
 
-/** The HTTP API of a running server or consumer. */
+/** The HTTP API of a running server or consumer, for what asks for paths instead of operations. */
 export const serverApi = ({ url, token, responseTimeoutMs, proxies }: ServerApiOptions): ServerApi => {
-  const address = serverAddress(url);
-  let needsToken = false;
-
-  const unauthorized = async (response: Response): Promise<never> => {
-    const reason = failureReason(response.status, await bodyOf(response));
-    throw new ServerError(`access denied by ${address} (${reason})`, {
-      advice: OTHER_SERVER_ADVICE,
-    });
-  };
-
-  const unreachable = (cause: unknown): Observable<never> =>
-    throwError(
-      () =>
-        new ServerError(`cannot reach a server at ${address} (${messageOf(cause)})`, {
-          cause,
-          advice: 'start one, or give its address with --url',
-        }),
-    );
+  const origin = serverAddress(url);
+  const access = accessToken(token);
+  const connection = httpConnection({
+    address: origin,
+    responseTimeoutMs,
+    idleTimeoutMs: IDLE_TIMEOUT_MS,
+    fetch: proxiedFetch(proxies),
+  });
   const timedOut = (): Observable<never> =>
-    throwError(() => new ServerError(`${address} did not respond within ${responseTimeoutMs / 1000} s`));
-
-  /** A response and what `read` makes of it; unsubscribing ends the request. */
-  const fetchWhileSubscribed = <T>(
-    target: string,
-    headers: Readonly<Record<string, string>>,
-    read: (response: Response) => ObservableInput<T>,
-  ): Observable<T> =>
-    defer(() => {
-      const ending = new AbortController();
-      return from(httpFetch(target, { headers, signal: ending.signal, proxies })).pipe(
-        catchError(unreachable),
-        switchMap(read),
-        finalize(() => ending.abort()),
-      );
-    });
-
-  const get = <T>(
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    read: ReadResponse<T>,
-  ): Observable<T> =>
-    defer(() => (needsToken ? from(token()) : of(null))).pipe(
-      switchMap((sentToken) =>
-        fetchWhileSubscribed<T | typeof TOKEN_REQUIRED>(
-          `${address}${path}`,
-          { ...headers, ...(sentToken === null ? {} : { Authorization: `Bearer ${sentToken}` }) },
-          (response) => {
-            if (response.status !== 401) return read(response);
-            if (sentToken !== null) return unauthorized(response);
-            needsToken = true;
-            return of<typeof TOKEN_REQUIRED>(TOKEN_REQUIRED);
-          },
-        ).pipe(
-          timeout({ first: responseTimeoutMs, with: timedOut, scheduler: monotonicScheduler }),
-          switchMap((value) => (value === TOKEN_REQUIRED ? get(path, headers, read) : of(value))),
-        ),
+    throwError(() => new ServerError(`${origin} did not respond within ${responseTimeoutMs / 1000} s`));
+  return {
+    origin,
+    get: (path, headers, read) =>
+      connection.sendWithToken(access, { method: 'GET', path, headers }, read).pipe(
+        timeout({ first: responseTimeoutMs, with: timedOut, scheduler: monotonicScheduler }),
+        catchError((error: unknown) => throwError(() => toServerError(error))),
       ),
-    );
-
-  return { origin: address, get };
+  };
 };

@@ -17,6 +17,7 @@ import {
   timer,
 } from 'rxjs';
 import { monotonicNow, monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';
+import { headwaterClient } from '../../../client/index.ts';
 import type { AppContext, AppModule } from '../../../cli/app-context.ts';
 import { UsageError } from '../../../cli/parse-command.ts';
 import { canDraw } from '../../../cli/can-draw.ts';
@@ -31,14 +32,13 @@ import { paint } from './screen/paint.ts';
 import { plainLine } from './screen/plain-line.ts';
 import { readinessSource } from './api/readiness-source.ts';
 import { drawOnScreen, type ScreenFrame } from './screen/draw-on-screen.ts';
-import { serverApi } from '../../shared/api/server-api.ts';
+import { proxiedFetch } from '../../shared/api/proxied-fetch.ts';
 import { withAdvice } from '../../shared/api/server-error.ts';
 import { statsUpdates } from './api/stats-updates.ts';
 import { statsSource } from './api/stats-source.ts';
 import type { View } from './view.ts';
 import { watch } from './watch.ts';
 
-const RESPONSE_TIMEOUT_MS = 10_000;
 /** A stream ends when its token expires; the next one gets a new token. */
 const TOKEN_SECONDS = 600;
 const DRAW_INTERVAL_MS = 500;
@@ -52,20 +52,19 @@ const DEFAULT_SIZE: Size = { columns: 80, rows: 24 };
 
 const viewsFor = (context: AppContext): Observable<View> => {
   const url = context.flags.text('url') ?? '';
-  const api = serverApi({
+  const client = headwaterClient({
     url,
-    proxies: clientProxies(context, url),
     token: () => tokenFor(context.settings().settings, { seconds: TOKEN_SECONDS }),
-    responseTimeoutMs: RESPONSE_TIMEOUT_MS,
+    fetch: proxiedFetch(clientProxies(context, url)),
   });
   return watch({
-    origin: api.origin,
-    update$: statsUpdates(statsSource(api), Math.random).pipe(
+    origin: client.url,
+    update$: statsUpdates(statsSource(client), Math.random).pipe(
       catchError((error: unknown) => throwError(() => withAdvice(error))),
     ),
-    readiness$: readinessSource(api),
-    pages$: busyPages(api),
-    totals$: eventTotals(api),
+    readiness$: readinessSource(client),
+    pages$: busyPages(client),
+    totals$: eventTotals(client),
   }).pipe(filter(({ connection, stats }) => connection.kind === 'disconnected' || stats !== null));
 };
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { firstValueFrom, type Observable, toArray } from 'rxjs';
-import { serverApi } from '../../../../../src/apps/shared/api/server-api.ts';
+import { headwaterClient } from '../../../../../src/client/index.ts';
 import { ServerError } from '../../../../../src/apps/shared/api/server-error.ts';
 import { type StatsEvent, statsSource } from '../../../../../src/apps/tools/top/api/stats-source.ts';
 import { type RawServer, rawServer, sendChunks } from '../../../../support/raw-server.ts';
@@ -21,7 +21,7 @@ describe('statsSource', () => {
   ): Promise<Observable<StatsEvent>> => {
     server = await rawServer(response);
     return statsSource(
-      serverApi({
+      headwaterClient({
         url: new URL(server.url).origin,
         token: () => Promise.resolve('a-token'),
         responseTimeoutMs,

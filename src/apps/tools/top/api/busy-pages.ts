@@ -1,14 +1,9 @@
-import type { Observable, SchedulerLike } from 'rxjs';
-import { z } from 'zod';
+import { map, type Observable, type SchedulerLike } from 'rxjs';
+import type { HeadwaterClient, Top } from '../../../../client/index.ts';
 import { polled } from './polled.ts';
-import type { ServerApi } from '../../../shared/api/server-api.ts';
 
 const POLL_INTERVAL_MS = 5_000;
 const MAX_PAGES = 50;
-
-const TopPagesResponse = z.object({
-  top: z.array(z.object({ domain: z.string(), title: z.string(), count: z.number() })),
-});
 
 /** A page and how often it was edited in the last five minutes. */
 export interface BusyPage {
@@ -17,20 +12,16 @@ export interface BusyPage {
   readonly count: number;
 }
 
-export const readBusyPages = (json: unknown): readonly BusyPage[] | null =>
-  TopPagesResponse.safeParse(json).data?.top ?? null;
+const toBusyPages = (response: Top | null): readonly BusyPage[] | null =>
+  response?.top.map(({ domain = '', title = '', count }) => ({ domain, title, count })) ?? null;
 
 /** The most edited pages, every five seconds; `null` of a server that does not tell them, such as one without windows. */
 export const busyPages = (
-  api: ServerApi,
+  { top }: Pick<HeadwaterClient, 'top'>,
   scheduler?: SchedulerLike,
 ): Observable<readonly BusyPage[] | null> =>
   polled(
-    api,
-    {
-      path: `/stats/top?of=pages&window=5m&complete=true&limit=${MAX_PAGES}`,
-      intervalMs: POLL_INTERVAL_MS,
-      read: readBusyPages,
-    },
+    (signal) => top({ of: 'pages', window: '5m', complete: true, limit: MAX_PAGES }, { signal }),
+    POLL_INTERVAL_MS,
     scheduler,
-  );
+  ).pipe(map(toBusyPages));

@@ -1,11 +1,8 @@
-import type { Observable, SchedulerLike } from 'rxjs';
-import { z } from 'zod';
+import { map, type Observable, type SchedulerLike } from 'rxjs';
+import type { HeadwaterClient, Totals } from '../../../../client/index.ts';
 import { polled } from './polled.ts';
-import type { ServerApi } from '../../../shared/api/server-api.ts';
 
 const POLL_INTERVAL_MS = 1_000;
-
-const TotalsResponse = z.object({ messages: z.number(), complete_until: z.iso.datetime() });
 
 /** All events before a second. */
 export interface CompleteTotal {
@@ -13,11 +10,16 @@ export interface CompleteTotal {
   readonly messages: number;
 }
 
-export const readCompleteTotal = (json: unknown): CompleteTotal | null => {
-  const { data } = TotalsResponse.safeParse(json);
-  return data === undefined ? null : { until: Date.parse(data.complete_until), messages: data.messages };
-};
+export const toCompleteTotal = (
+  response: Pick<Totals, 'messages' | 'complete_until'> | null,
+): CompleteTotal | null =>
+  typeof response?.complete_until === 'string'
+    ? { until: Date.parse(response.complete_until), messages: response.messages }
+    : null;
 
 /** The events before the last complete second, every second; `null` before the first event, and without windows. */
-export const eventTotals = (api: ServerApi, scheduler?: SchedulerLike): Observable<CompleteTotal | null> =>
-  polled(api, { path: '/stats/totals', intervalMs: POLL_INTERVAL_MS, read: readCompleteTotal }, scheduler);
+export const eventTotals = (
+  { totals }: Pick<HeadwaterClient, 'totals'>,
+  scheduler?: SchedulerLike,
+): Observable<CompleteTotal | null> =>
+  polled((signal) => totals({}, { signal }), POLL_INTERVAL_MS, scheduler).pipe(map(toCompleteTotal));

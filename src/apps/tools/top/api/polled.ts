@@ -2,39 +2,36 @@ import {
   catchError,
   concat,
   exhaustMap,
-  from,
   ignoreElements,
-  map,
   type Observable,
   of,
   type SchedulerLike,
   timer,
 } from 'rxjs';
+import { ApiError } from '../../../../client/api-error.ts';
 import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
-import { requestedDelayMs } from './requested-delay.ts';
-import type { ServerApi } from '../../../shared/api/server-api.ts';
+import { MAX_RETRY_AFTER_MS } from '../../../../core/time/retry-delay.ts';
+import { abortable } from './abortable.ts';
 
-export interface PollOptions<T> {
-  readonly path: string;
-  readonly intervalMs: number;
-  /** `null` of an answer that it does not understand. */
-  readonly read: (json: unknown) => T | null;
-}
+const requestedDelayMs = (error: unknown): number =>
+  error instanceof ApiError ? Math.min(error.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS) : 0;
 
-/** What a server answers, at once and again and again; `null` where it gives no answer that can be read. `Retry-After` delays the next request. */
+/** What a request brings, at once and every `intervalMs`; `null` where it fails. `Retry-After` delays the next one. */
 export const polled = <T>(
-  { get }: ServerApi,
-  { path, intervalMs, read }: PollOptions<T>,
+  request: (signal: AbortSignal) => Promise<T>,
+  intervalMs: number,
   scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<T | null> =>
   timer(0, intervalMs, scheduler).pipe(
     exhaustMap(() =>
-      get(path, { Accept: 'application/json' }, (response) =>
-        concat(
-          from(response.json()).pipe(map(read)),
-          // Until it ends, no further request is sent.
-          timer(requestedDelayMs(response), scheduler).pipe(ignoreElements()),
+      abortable(request).pipe(
+        catchError((error: unknown) =>
+          concat(
+            of(null),
+            // Until it ends, no further request is sent.
+            timer(requestedDelayMs(error), scheduler).pipe(ignoreElements()),
+          ),
         ),
-      ).pipe(catchError(() => of(null))),
+      ),
     ),
   );

@@ -1,7 +1,7 @@
-import type { Observable, SchedulerLike } from 'rxjs';
+import { map, type Observable, type SchedulerLike } from 'rxjs';
 import { z } from 'zod';
+import type { HeadwaterClient } from '../../../../client/index.ts';
 import { polled } from './polled.ts';
-import type { ServerApi } from '../../../shared/api/server-api.ts';
 
 const POLL_INTERVAL_MS = 2_000;
 
@@ -40,7 +40,7 @@ export const readReadiness = (json: unknown): ReadinessReport | null =>
 
 /** What a server says of itself, every other second; `null` when it says nothing that can be read. */
 export const readinessSource = (
-  api: ServerApi,
+  { ready }: Pick<HeadwaterClient, 'ready'>,
   scheduler?: SchedulerLike,
 ): Observable<ReadinessReport | null> =>
-  polled(api, { path: '/ready', intervalMs: POLL_INTERVAL_MS, read: readReadiness }, scheduler);
+  polled((signal) => ready({ signal }), POLL_INTERVAL_MS, scheduler).pipe(map(readReadiness));

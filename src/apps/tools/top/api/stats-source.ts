@@ -1,26 +1,22 @@
 import {
   catchError,
-  concat,
-  concatMap,
   defer,
+  EMPTY,
   exhaustMap,
-  filter,
-  from,
+  finalize,
   map,
+  merge,
   type Observable,
-  of,
   type SchedulerLike,
+  Subject,
   takeUntil,
-  tap,
   throwError,
-  timeout,
   timer,
 } from 'rxjs';
+import { ApiError, type HeadwaterClient, type Stats, type StreamEvent } from '../../../../client/index.ts';
 import { monotonicScheduler } from '../../../../core/time/monotonic-scheduler.ts';
-import { failureReason, type ServerApi } from '../../../shared/api/server-api.ts';
-import { requestedDelayMs } from './requested-delay.ts';
-import { ServerError } from '../../../shared/api/server-error.ts';
-import { readServerSentEvents } from './read-server-sent-events.ts';
+import { ServerError, toServerError } from '../../../shared/api/server-error.ts';
+import { abortable } from './abortable.ts';
 import { readStats, type ServerStats } from './server-stats.ts';
 
 /** The line to the server stands, or brought statistics. */
@@ -29,84 +25,47 @@ export type StatsEvent = { readonly kind: 'open' } | { readonly kind: 'stats'; r
 /** Where the stream is not to be had, `/stats` is asked once a second, and the stream again after half a minute. */
 const POLL_INTERVAL_MS = 1_000;
 const POLL_DURATION_MS = 30_000;
-/** A server sends a sign of life every 15 seconds. */
-const IDLE_TIMEOUT_MS = 45_000;
+const UNAUTHORIZED = 401;
 
-const EVENT_STREAM = 'text/event-stream';
-const STREAM_UNAVAILABLE = Symbol('the stream is refused');
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
-
-const isStream = ({ status, headers, body }: Response): boolean =>
-  status === 200 && body !== null && (headers.get('Content-Type') ?? '').startsWith(EVENT_STREAM);
+/** Whether a server answered, but with no stream. */
+const isStreamRefused = (error: unknown): boolean =>
+  error instanceof ApiError && error.status !== null && error.status !== UNAUTHORIZED;
+const isStreamEnd = (error: unknown): boolean => error instanceof ApiError && error.code === 'stream-ended';
 
 /**
  * The statistics of a server as they change: its stream, or `/stats` polled if it has none. Each subscription is one try:
  * it fails with a `ServerError`, and completes when the server ends the stream. The next one resumes where it ended.
  */
 export const statsSource = (
-  { get, origin }: ServerApi,
+  { url, stats, statsStream }: Pick<HeadwaterClient, 'url' | 'stats' | 'statsStream'>,
   scheduler: SchedulerLike = monotonicScheduler,
 ): Observable<StatsEvent> => {
-  let lastId = '';
-
-  const toStatsEvent = (json: unknown, status = 200, retryAfterMs = 0): StatsEvent => {
-    const stats = readStats(json);
-    if (stats !== null) return { kind: 'stats', stats };
-    // Whoever knows our errors is one of ours.
-    const reason = failureReason(status, json);
-    if (reason !== String(status))
-      throw new ServerError(`${origin} returned status ${reason}`, { retryAfterMs });
-    throw new ServerError(`${origin} is not a Headwater server: unexpected response with status ${status}`, {
-      advice: 'give the address of a server or a consumer with --url',
-      retryAfterMs,
+  const toStatsEvent = (response: Stats): StatsEvent => {
+    const read = readStats(response);
+    if (read !== null) return { kind: 'stats', stats: read };
+    throw new ServerError(`${url} sends other statistics than this version of headwater reads`, {
+      advice: 'use the version of that server, or give another address with --url',
     });
   };
-
-  const connectionLost = (cause: unknown): Observable<never> =>
-    throwError(() =>
-      cause instanceof ServerError ? cause : new ServerError(`lost the connection to ${origin}`, { cause }),
-    );
-  const timedOut = (): Observable<never> =>
-    throwError(() => new ServerError(`no data from ${origin} for ${IDLE_TIMEOUT_MS / 1000} s`));
-
-  const readStream = (response: Response): Observable<StatsEvent | typeof STREAM_UNAVAILABLE> => {
-    const { body } = response;
-    if (!isStream(response) || body === null) {
-      return defer(() => from(body?.cancel() ?? Promise.resolve())).pipe(map(() => STREAM_UNAVAILABLE));
-    }
-    const bytes$ = from(body as AsyncIterable<Uint8Array>).pipe(
-      timeout({ each: IDLE_TIMEOUT_MS, with: timedOut, scheduler }),
-      catchError(connectionLost),
-    );
-    const stats$ = bytes$.pipe(
-      readServerSentEvents,
-      filter(({ event }) => event === 'stats'),
-      tap(({ id }) => (lastId = id)),
-      map(({ data }) => toStatsEvent(parseJson(data))),
-    );
-    return concat(of<StatsEvent>({ kind: 'open' }), stats$);
-  };
-
   const polled$ = timer(0, POLL_INTERVAL_MS, scheduler).pipe(
-    exhaustMap(() =>
-      get('/stats', { Accept: 'application/json' }, (response) =>
-        from(response.text()).pipe(
-          map((text) => toStatsEvent(parseJson(text), response.status, requestedDelayMs(response))),
-        ),
-      ),
-    ),
+    exhaustMap(() => abortable((signal) => stats({}, { signal }))),
+    map(toStatsEvent),
     takeUntil(timer(POLL_DURATION_MS, scheduler)),
   );
 
+  let opened$ = new Subject<StatsEvent>();
+  const onStreamEvent = ({ kind }: StreamEvent): void => {
+    if (kind === 'connected') opened$.next({ kind: 'open' });
+  };
+  const stream$ = statsStream({ reconnect: false, onStreamEvent }).pipe(
+    map(toStatsEvent),
+    catchError((error: unknown) => {
+      if (isStreamEnd(error)) return EMPTY;
+      return isStreamRefused(error) ? polled$ : throwError(() => error);
+    }),
+  );
   return defer(() => {
-    const resume = lastId === '' ? {} : { 'Last-Event-ID': lastId };
-    return get('/stats/stream', { Accept: EVENT_STREAM, ...resume }, readStream);
-  }).pipe(concatMap((value) => (value === STREAM_UNAVAILABLE ? polled$ : of(value))));
+    opened$ = new Subject();
+    return merge(opened$, stream$.pipe(finalize(() => opened$.complete())));
+  }).pipe(catchError((error: unknown) => throwError(() => toServerError(error))));
 };

@@ -1,5 +1,5 @@
 import { concatMap, defer, type Observable } from 'rxjs';
-import { sseParser } from '../../../../sse/parser/sse-parser.ts';
+import { sseParser } from '../sse/parser/sse-parser.ts';
 
 /** A server-sent event; its id is that of the last one that had any, and '' before there was one. */
 export interface ServerSentEvent {

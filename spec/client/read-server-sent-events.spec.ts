@@ -1,10 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { firstValueFrom, from, toArray } from 'rxjs';
-import {
-  type ServerSentEvent,
-  readServerSentEvents,
-} from '../../../../../src/apps/tools/top/api/read-server-sent-events.ts';
+import { type ServerSentEvent, readServerSentEvents } from '../../src/client/read-server-sent-events.ts';
 
 const TEXT =
   ':ok\n\nid: 1-k\nevent: stats\ndata: {"a":1}\n\n:\n\nid: 2-k\r\nevent: stats\r\ndata: x\r\ndata:  y: z\r\n\r\nevent: none\n\ndata: 3\n\ndata: cut';
