@@ -20,6 +20,10 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   Object.entries(item).map(([method, operation]) => ({ path, method: method.toUpperCase(), ...operation })),
 );
 
+for (const { method, path, operationId } of operations)
+  if (operationId === undefined)
+    throw new Error(`${method} ${path} needs an operationId: the name of its method in src/client/client.ts`);
+
 const typeName = (id) => RENAMED[id] ?? id;
 const capitalized = (name) => name[0].toUpperCase() + name.slice(1);
 const literal = (value) => JSON.stringify(value);
@@ -100,7 +104,9 @@ const schemaDeclaration = ([id, schema]) => {
 const types = [
   NOTICE,
   ...operations.filter((operation) => parametersOf(operation).length > 0).map(paramsInterface),
-  ...Object.entries(schemas).map(schemaDeclaration),
+  ...Object.entries(schemas)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(schemaDeclaration),
 ].join('\n');
 
 const table = operations.map(

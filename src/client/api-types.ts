@@ -68,6 +68,15 @@ export interface TopParams {
   /** Return distinct users as `{"value","error"}` instead of a number. Default: false. */
   readonly detail?: boolean;
 }
+/** The parameters of `GET /stats/annotations`. */
+export interface AnnotationsParams {
+  /** ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to whole seconds. Default: 24 hours before the last complete second. */
+  readonly from?: Date | string | number;
+  /** ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to whole seconds. Default: the last complete second. */
+  readonly to?: Date | string | number;
+  /** How many at most. Default: 200. */
+  readonly limit?: number;
+}
 /** The parameters of `GET /stats/trends`. */
 export interface TrendsParams {
   /** Only this kind. */
@@ -136,14 +145,127 @@ export interface RejectsParams {
   /** The `next` of the previous page. */
   readonly after?: string;
 }
+/** Response of `POST /alerts/test`. */
+export interface AlertTest {
+  /** Ids, as in `deliveries` of /alerts. */
+  readonly deliveries: readonly string[];
+}
+/** Response of `GET /alerts`. */
+export interface Alerts {
+  readonly rules: readonly {
+    readonly name: string;
+    readonly when: 'trend' | 'edit-war' | 'rate' | 'change' | 'feed-down' | 'gap' | 'store-failing';
+    /** The members of the condition. */
+    readonly options: Readonly<Record<string, unknown>>;
+    readonly targets: readonly string[];
+    /** Whether the end of an incident is an alert, too. */
+    readonly resolved: boolean;
+    /** Whether the rule ignores quiet hours. */
+    readonly urgent: boolean;
+    readonly limit: { readonly alerts: number; readonly minutes: number };
+    /** An incident that is not seen for this long has ended. */
+    readonly resolve_after_minutes: number;
+    /** Incidents that have begun and not ended. */
+    readonly open_count: number;
+    /** At most the newest 20 of them. */
+    readonly open: readonly {
+      /** What it is about: a page, a user, a wiki, a partition. */
+      readonly key: string;
+      readonly title: string;
+      readonly text: string;
+      readonly url: string | null;
+      /** When the incident began. */
+      readonly since: string;
+    }[];
+  }[];
+  readonly targets: readonly {
+    readonly name: string;
+    readonly type: 'webhook' | 'slack' | 'discord' | 'ntfy' | 'email';
+    /** Its server, without what is secret. */
+    readonly address: string;
+    /** Why the last attempt failed; null if it did not. */
+    readonly problem: string | null;
+    /** The end of its quiet hours; null outside. */
+    readonly quiet_until: string | null;
+  }[];
+  readonly waiting: {
+    /** Deliveries to be sent or retried. */
+    readonly pending: number;
+    /** Deliveries held back by quiet hours or a limit. */
+    readonly held: number;
+  };
+  /** Why alerts are not durable at the moment: they are sent from memory. null if they are. */
+  readonly problem: string | null;
+  /** Newest first. */
+  readonly alerts: readonly {
+    readonly id: string;
+    readonly rule: string;
+    readonly state: 'firing' | 'resolved' | 'test' | 'digest';
+    /** What it is about: a page, a user, a wiki, a partition. */
+    readonly key: string;
+    readonly title: string;
+    readonly text: string;
+    readonly url: string | null;
+    /** When the incident began. */
+    readonly since: string;
+    /** When the alert was raised. */
+    readonly at: string;
+    readonly deliveries: readonly {
+      /** The idempotency key that the target gets. */
+      readonly id: string;
+      readonly target: string;
+      readonly state: 'pending' | 'held' | 'sent' | 'given-up' | 'in-digest';
+      readonly attempts: number;
+      /** When it is sent next, or released. */
+      readonly due_at: string | null;
+      /** When it was sent or given up. */
+      readonly settled_at: string | null;
+      /** Why the last attempt failed. */
+      readonly error: string | null;
+    }[];
+  }[];
+}
+/** Response of `GET /stats/annotations`. A server keeps the newest 500 of each kind. A consumer knows only the current trends. */
+export interface Annotations {
+  readonly from: string;
+  readonly to: string;
+  /** The newest `limit` that touch the range, oldest first. */
+  readonly annotations: readonly (
+    | { readonly kind: 'restart' | 'reconnect'; readonly at: string; readonly until: string }
+    | { readonly kind: 'lost'; readonly at: string; readonly until: string; readonly events: number }
+    | Trend
+  )[];
+  /** How many older ones of the range are left out. */
+  readonly omitted: number;
+}
+/** Response of `GET /events`. null if the feed does not give the value. */
+export interface Change {
+  readonly id: string;
+  readonly dt: string | null;
+  readonly type: string | null;
+  readonly wiki: string | null;
+  readonly domain: string | null;
+  readonly title: string | null;
+  readonly user: string | null;
+  readonly bot: boolean;
+  /** Kind of the user; null if the feed hides the name. */
+  readonly kind: 'registered' | 'temporary' | 'ip' | 'bot' | null;
+  /** Whether the user marked the edit as minor. */
+  readonly minor: boolean;
+  /** Change in the size of the page. */
+  readonly bytes: number | null;
+  readonly namespace: number | null;
+  /** URL of the page. */
+  readonly url: string | null;
+}
+/** An error: a code for programs and a message for people. */
+export interface ErrorBody {
+  readonly error: { readonly code: string; readonly message: string };
+}
 /** An object `Login` of the API. */
 export interface Login {
   readonly username: string;
   readonly password: string;
-}
-/** Response of `GET /status`. */
-export interface Status {
-  readonly status: 'ok';
 }
 /** Response of `GET /ready`. With one section per part: feed, store, … */
 export interface Ready {
@@ -159,14 +281,28 @@ export interface Ready {
   };
   readonly [member: string]: unknown;
 }
-/** Response of `POST /login`. */
-export interface Token {
-  /** A JWT. Its claim `role` is reader or admin. It becomes invalid when the password changes. */
-  readonly token: string;
+/** Response of `GET /rejects`. */
+export interface Rejects {
+  readonly rejects: readonly {
+    readonly id: string;
+    /** The kind of fault, for programs; `reason` says it in words. */
+    readonly code: string;
+    readonly reason: string;
+    /** The original text, or its first 1,048,576 characters. */
+    readonly data: string;
+    readonly at: string;
+    /** data is truncated. */
+    readonly truncated?: true;
+    /** Full length of truncated data, in characters. */
+    readonly length?: number;
+  }[];
+  /** Token of the next page; null on the last page. A page ends early after 1,048,576 characters of data. */
+  readonly next: string | null;
 }
-/** An error: a code for programs and a message for people. */
-export interface ErrorBody {
-  readonly error: { readonly code: string; readonly message: string };
+/** Response of `POST /rejects/replay`. */
+export interface Replay {
+  readonly counted: number;
+  readonly rejected: number;
 }
 /** Response of `GET /stats`. */
 export interface Stats {
@@ -183,89 +319,49 @@ export interface Stats {
   /** When the last batch became durable. */
   readonly as_of: string | null;
 }
+/** Response of `GET /status`. */
+export interface Status {
+  readonly status: 'ok';
+}
 /** Response of `POST /stats/ticket`. */
 export interface Ticket {
   readonly ticket: string;
   /** Seconds. */
   readonly expires_in: number;
 }
-/** Response of `GET /stats/windows`. */
-export interface Windows {
-  readonly resolution: '1s' | '1m' | '1h' | '1d';
+/** Response of `POST /login`. */
+export interface Token {
+  /** A JWT. Its claim `role` is reader or admin. It becomes invalid when the password changes. */
+  readonly token: string;
+}
+/** Response of `GET /stats/top`. */
+export interface Top {
+  readonly of: 'pages' | 'users' | 'domains' | 'kinds';
+  /** null with `from`. */
+  readonly window: '5m' | '1h' | '24h' | null;
   readonly from: string;
   readonly to: string;
-  /** All events before this time have arrived, as far as is known. */
-  readonly settled_at: string | null;
-  /** Time of the newest events. */
-  readonly newest_at: string | null;
-  /** End of the first window. Windows that start earlier are unknown or partial. */
-  readonly counted_since: string | null;
-  /** All events before this second have been counted. Later windows are unknown or partial. */
-  readonly complete_until: string | null;
-  readonly rows: readonly {
-    readonly start: string;
-    /** bots + non_bots */
-    readonly messages: number;
-    readonly bots: number;
-    readonly non_bots: number;
-    readonly new_pages: number;
-    readonly bytes_added: number;
-    readonly bytes_removed: number;
-    /** null for seconds, and for a single domain, type or kind. */
-    readonly distinct_users: number | { readonly value: number; readonly error: number } | null;
-    /** With `by=domain`. */
-    readonly domain?: string;
-    /** With `by=type`. */
-    readonly type?: string;
-    /** With `by=kind`. */
-    readonly kind?: 'registered' | 'temporary' | 'ip' | 'bot' | 'unknown';
-    /** With `kind`: events by users of an unknown kind, which may be of these kinds too. Their names are hidden, or an older version counted them. */
-    readonly unknown?: number;
-    /** false: the window is partial, because counting began within it or its last events have not been read yet. */
-    readonly complete: boolean;
-  }[];
-  /** Token of the next page; null on the last page. */
-  readonly next: string | null;
-  /** All-time events that are in the totals but in no window. */
-  readonly outside: {
-    /** Events without a time. */
-    readonly unplaced: number;
-    /** Events later than WINDOW_LATENESS_SECONDS allows. */
-    readonly too_late: number;
-    /** Events dated more than five minutes in the future. */
-    readonly future: number;
-  };
+  /** Whether all counts and the order are exact, and with `domain` no page is missing. */
+  readonly exact: boolean;
+  /** null with `domain`: users are not counted apart by wiki. */
+  readonly distinct_users: number | { readonly value: number; readonly error: number } | null;
+  /** The domain of the wiki, with one in `domain`. */
+  readonly domain?: string;
   /** The domains and patterns, with several in `domain`. */
   readonly wikis?: readonly string[];
-  /** The kinds of users in `kind`. */
-  readonly kinds?: readonly ('registered' | 'temporary' | 'ip' | 'bot')[];
-  /** With `compare`. A row for each complete window of the page that is known in any reference, whether it has events or not. Windows are compared in UTC, so daylight saving time does not matter. */
-  readonly compare?: {
-    readonly with: 'day' | 'week' | '4weeks';
-    /** The earlier times, newest first. */
-    readonly references: readonly {
-      readonly from: string;
-      readonly to: string;
-      /** Complete windows of this page. */
-      readonly windows: number;
-      /** How many of them are known here. */
-      readonly known: number;
-      /** Why it cannot be compared: counting began later or has not got there, its windows have expired, or the feed lost more than a tenth of its events. null if it can. */
-      readonly missing: 'not-counted' | 'expired' | 'lost' | null;
-    }[];
-    readonly rows: readonly {
-      /** Of the window that is compared. */
-      readonly start: string;
-      /** How many windows the mean is of. */
-      readonly references: number;
-      readonly messages: number;
-      readonly bots: number;
-      readonly non_bots: number;
-      readonly new_pages: number;
-      readonly bytes_added: number;
-      readonly bytes_removed: number;
-    }[];
-  };
+  readonly top: readonly {
+    /** Of a page or a domain. */
+    readonly domain?: string;
+    /** Of a page. */
+    readonly title?: string;
+    /** Of a user. */
+    readonly user?: string;
+    /** A kind of users. */
+    readonly kind?: 'registered' | 'temporary' | 'ip' | 'bot' | 'unknown';
+    readonly count: number;
+    /** The true count is between `count` and `count + error`. */
+    readonly error: number;
+  }[];
 }
 /** Response of `GET /stats/totals`. */
 export interface Totals {
@@ -348,40 +444,6 @@ export interface Totals {
     readonly change: number | null;
   };
 }
-/** Response of `GET /stats/top`. */
-export interface Top {
-  readonly of: 'pages' | 'users' | 'domains' | 'kinds';
-  /** null with `from`. */
-  readonly window: '5m' | '1h' | '24h' | null;
-  readonly from: string;
-  readonly to: string;
-  /** Whether all counts and the order are exact, and with `domain` no page is missing. */
-  readonly exact: boolean;
-  /** null with `domain`: users are not counted apart by wiki. */
-  readonly distinct_users: number | { readonly value: number; readonly error: number } | null;
-  /** The domain of the wiki, with one in `domain`. */
-  readonly domain?: string;
-  /** The domains and patterns, with several in `domain`. */
-  readonly wikis?: readonly string[];
-  readonly top: readonly {
-    /** Of a page or a domain. */
-    readonly domain?: string;
-    /** Of a page. */
-    readonly title?: string;
-    /** Of a user. */
-    readonly user?: string;
-    /** A kind of users. */
-    readonly kind?: 'registered' | 'temporary' | 'ip' | 'bot' | 'unknown';
-    readonly count: number;
-    /** The true count is between `count` and `count + error`. */
-    readonly error: number;
-  }[];
-}
-/** Response of `GET /stats/trends`. Latest first. */
-export interface Trends {
-  readonly as_of: string | null;
-  readonly trends: readonly Trend[];
-}
 /** Response of `GET /stats/trends`. */
 export type Trend =
   | {
@@ -452,25 +514,10 @@ export type Trend =
       readonly reverts: number;
       readonly users: readonly string[];
     };
-/** Response of `GET /events`. null if the feed does not give the value. */
-export interface Change {
-  readonly id: string;
-  readonly dt: string | null;
-  readonly type: string | null;
-  readonly wiki: string | null;
-  readonly domain: string | null;
-  readonly title: string | null;
-  readonly user: string | null;
-  readonly bot: boolean;
-  /** Kind of the user; null if the feed hides the name. */
-  readonly kind: 'registered' | 'temporary' | 'ip' | 'bot' | null;
-  /** Whether the user marked the edit as minor. */
-  readonly minor: boolean;
-  /** Change in the size of the page. */
-  readonly bytes: number | null;
-  readonly namespace: number | null;
-  /** URL of the page. */
-  readonly url: string | null;
+/** Response of `GET /stats/trends`. Latest first. */
+export interface Trends {
+  readonly as_of: string | null;
+  readonly trends: readonly Trend[];
 }
 /** Response of `GET /stats/wikis`. Those with any events so far, busiest first. */
 export interface Wikis {
@@ -491,106 +538,81 @@ export interface Wikis {
     readonly per_hour: number | null;
   }[];
 }
-/** Response of `GET /alerts`. */
-export interface Alerts {
-  readonly rules: readonly {
-    readonly name: string;
-    readonly when: 'trend' | 'edit-war' | 'rate' | 'change' | 'feed-down' | 'gap' | 'store-failing';
-    /** The members of the condition. */
-    readonly options: Readonly<Record<string, unknown>>;
-    readonly targets: readonly string[];
-    /** Whether the end of an incident is an alert, too. */
-    readonly resolved: boolean;
-    /** Whether the rule ignores quiet hours. */
-    readonly urgent: boolean;
-    readonly limit: { readonly alerts: number; readonly minutes: number };
-    /** An incident that is not seen for this long has ended. */
-    readonly resolve_after_minutes: number;
-    /** Incidents that have begun and not ended. */
-    readonly open_count: number;
-    /** At most the newest 20 of them. */
-    readonly open: readonly {
-      /** What it is about: a page, a user, a wiki, a partition. */
-      readonly key: string;
-      readonly title: string;
-      readonly text: string;
-      readonly url: string | null;
-      /** When the incident began. */
-      readonly since: string;
-    }[];
+/** Response of `GET /stats/windows`. */
+export interface Windows {
+  readonly resolution: '1s' | '1m' | '1h' | '1d';
+  readonly from: string;
+  readonly to: string;
+  /** All events before this time have arrived, as far as is known. */
+  readonly settled_at: string | null;
+  /** Time of the newest events. */
+  readonly newest_at: string | null;
+  /** End of the first window. Windows that start earlier are unknown or partial. */
+  readonly counted_since: string | null;
+  /** All events before this second have been counted. Later windows are unknown or partial. */
+  readonly complete_until: string | null;
+  readonly rows: readonly {
+    readonly start: string;
+    /** bots + non_bots */
+    readonly messages: number;
+    readonly bots: number;
+    readonly non_bots: number;
+    readonly new_pages: number;
+    readonly bytes_added: number;
+    readonly bytes_removed: number;
+    /** null for seconds, and for a single domain, type or kind. */
+    readonly distinct_users: number | { readonly value: number; readonly error: number } | null;
+    /** With `by=domain`. */
+    readonly domain?: string;
+    /** With `by=type`. */
+    readonly type?: string;
+    /** With `by=kind`. */
+    readonly kind?: 'registered' | 'temporary' | 'ip' | 'bot' | 'unknown';
+    /** With `kind`: events by users of an unknown kind, which may be of these kinds too. Their names are hidden, or an older version counted them. */
+    readonly unknown?: number;
+    /** false: the window is partial, because counting began within it or its last events have not been read yet. */
+    readonly complete: boolean;
   }[];
-  readonly targets: readonly {
-    readonly name: string;
-    readonly type: 'webhook' | 'slack' | 'discord' | 'ntfy' | 'email';
-    /** Its server, without what is secret. */
-    readonly address: string;
-    /** Why the last attempt failed; null if it did not. */
-    readonly problem: string | null;
-    /** The end of its quiet hours; null outside. */
-    readonly quiet_until: string | null;
-  }[];
-  readonly waiting: {
-    /** Deliveries to be sent or retried. */
-    readonly pending: number;
-    /** Deliveries held back by quiet hours or a limit. */
-    readonly held: number;
-  };
-  /** Why alerts are not durable at the moment: they are sent from memory. null if they are. */
-  readonly problem: string | null;
-  /** Newest first. */
-  readonly alerts: readonly {
-    readonly id: string;
-    readonly rule: string;
-    readonly state: 'firing' | 'resolved' | 'test' | 'digest';
-    /** What it is about: a page, a user, a wiki, a partition. */
-    readonly key: string;
-    readonly title: string;
-    readonly text: string;
-    readonly url: string | null;
-    /** When the incident began. */
-    readonly since: string;
-    /** When the alert was raised. */
-    readonly at: string;
-    readonly deliveries: readonly {
-      /** The idempotency key that the target gets. */
-      readonly id: string;
-      readonly target: string;
-      readonly state: 'pending' | 'held' | 'sent' | 'given-up' | 'in-digest';
-      readonly attempts: number;
-      /** When it is sent next, or released. */
-      readonly due_at: string | null;
-      /** When it was sent or given up. */
-      readonly settled_at: string | null;
-      /** Why the last attempt failed. */
-      readonly error: string | null;
-    }[];
-  }[];
-}
-/** Response of `POST /alerts/test`. */
-export interface AlertTest {
-  /** Ids, as in `deliveries` of /alerts. */
-  readonly deliveries: readonly string[];
-}
-/** Response of `GET /rejects`. */
-export interface Rejects {
-  readonly rejects: readonly {
-    readonly id: string;
-    /** The kind of fault, for programs; `reason` says it in words. */
-    readonly code: string;
-    readonly reason: string;
-    /** The original text, or its first 1,048,576 characters. */
-    readonly data: string;
-    readonly at: string;
-    /** data is truncated. */
-    readonly truncated?: true;
-    /** Full length of truncated data, in characters. */
-    readonly length?: number;
-  }[];
-  /** Token of the next page; null on the last page. A page ends early after 1,048,576 characters of data. */
+  /** Token of the next page; null on the last page. */
   readonly next: string | null;
-}
-/** Response of `POST /rejects/replay`. */
-export interface Replay {
-  readonly counted: number;
-  readonly rejected: number;
+  /** All-time events that are in the totals but in no window. */
+  readonly outside: {
+    /** Events without a time. */
+    readonly unplaced: number;
+    /** Events later than WINDOW_LATENESS_SECONDS allows. */
+    readonly too_late: number;
+    /** Events dated more than five minutes in the future. */
+    readonly future: number;
+  };
+  /** The domains and patterns, with several in `domain`. */
+  readonly wikis?: readonly string[];
+  /** The kinds of users in `kind`. */
+  readonly kinds?: readonly ('registered' | 'temporary' | 'ip' | 'bot')[];
+  /** With `compare`. A row for each complete window of the page that is known in any reference, whether it has events or not. Windows are compared in UTC, so daylight saving time does not matter. */
+  readonly compare?: {
+    readonly with: 'day' | 'week' | '4weeks';
+    /** The earlier times, newest first. */
+    readonly references: readonly {
+      readonly from: string;
+      readonly to: string;
+      /** Complete windows of this page. */
+      readonly windows: number;
+      /** How many of them are known here. */
+      readonly known: number;
+      /** Why it cannot be compared: counting began later or has not got there, its windows have expired, or the feed lost more than a tenth of its events. null if it can. */
+      readonly missing: 'not-counted' | 'expired' | 'lost' | null;
+    }[];
+    readonly rows: readonly {
+      /** Of the window that is compared. */
+      readonly start: string;
+      /** How many windows the mean is of. */
+      readonly references: number;
+      readonly messages: number;
+      readonly bots: number;
+      readonly non_bots: number;
+      readonly new_pages: number;
+      readonly bytes_added: number;
+      readonly bytes_removed: number;
+    }[];
+  };
 }

@@ -3,6 +3,8 @@ import type {
   Alerts,
   AlertsParams,
   AlertTest,
+  Annotations,
+  AnnotationsParams,
   Change,
   EventsParams,
   Ready,
@@ -55,6 +57,8 @@ export interface HeadwaterClient {
   readonly windowsCsv: (params?: WindowsParams, options?: RequestOptions) => Promise<string>;
   /** The pages, users or domains with the most events. */
   readonly top: (params: TopParams, options?: RequestOptions) => Promise<Top>;
+  /** What happened in a range: restarts, outages and losses of the feed, trends and edit wars. */
+  readonly annotations: (params?: AnnotationsParams, options?: RequestOptions) => Promise<Annotations>;
   /** Current trends. */
   readonly trends: (params?: TrendsParams, options?: RequestOptions) => Promise<Trends>;
   /** Current trends, then new ones. */

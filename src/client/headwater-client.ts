@@ -149,6 +149,7 @@ export const headwaterClient = (options: ClientOptions): HeadwaterClient => {
     windows: (params, requestOptions) => json('windows', params, requestOptions),
     windowsCsv: (params, requestOptions) => text('windows', params, 'text/csv', requestOptions),
     top: (params, requestOptions) => json('top', params, requestOptions),
+    annotations: (params, requestOptions) => json('annotations', params, requestOptions),
     trends: (params, requestOptions) => json('trends', params, requestOptions),
     trendStream: (params, streamOptions) => stream('trends', params, jsonLines(), streamOptions),
     trendsAtom: (params, requestOptions) =>

@@ -23,6 +23,8 @@ export type {
   Alerts,
   AlertsParams,
   AlertTest,
+  Annotations,
+  AnnotationsParams,
   Change,
   EventsParams,
   Ready,

@@ -11,6 +11,7 @@ export const OPERATIONS = {
   windows: { method: 'GET', path: '/stats/windows' },
   totals: { method: 'GET', path: '/stats/totals' },
   top: { method: 'GET', path: '/stats/top' },
+  annotations: { method: 'GET', path: '/stats/annotations' },
   trends: { method: 'GET', path: '/stats/trends' },
   trendsAtom: { method: 'GET', path: '/stats/trends.atom' },
   trendsJsonFeed: { method: 'GET', path: '/stats/trends.json' },

@@ -118,6 +118,7 @@ export const featurePaths = (security: Security): ZodOpenApiPathsObject => ({
   },
   '/stats/annotations': {
     get: {
+      operationId: 'annotations',
       summary: 'What happened in a range: restarts, outages and losses of the feed, trends and edit wars',
       ...security,
       requestParams: { query: AnnotationsParams },
