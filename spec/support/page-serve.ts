@@ -1,4 +1,5 @@
 /** For page development: `node dist/spec/support/page-serve.js` serves the page with changing sample data. */
+import { sampleAlerts } from './page-alerts.ts';
 import { sampleChange, sampleTrends } from './page-changes.ts';
 import { sampleStats } from './page-sample.ts';
 import { startPageServer } from './page-server.ts';
@@ -13,7 +14,13 @@ const after = (stats: Stats, { domain, bot }: { readonly domain: string; readonl
   by_domain: { ...stats.by_domain, [domain]: (stats.by_domain[domain] ?? 0) + 1 },
 });
 
-const server = await startPageServer({ stats: sampleStats(), port: Number(process.env['PORT'] ?? 7001) });
+const server = await startPageServer({
+  stats: sampleStats(),
+  port: Number(process.env['PORT'] ?? 7001),
+  alerts: () => sampleAlerts(Date.now()),
+  role: 'admin',
+  sets: { nordic: ['pl.wikipedia.org', 'uk.wikipedia.org'] },
+});
 process.stdout.write(`The page with sample data: ${server.url} (admin, password123)\n`);
 let number = 0;
 setInterval(() => {

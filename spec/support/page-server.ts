@@ -37,6 +37,10 @@ export interface PageServerOptions {
   readonly users?: () => number;
   /** The members of each named set of wikis. */
   readonly sets?: Readonly<Record<string, readonly string[]>>;
+  /** What GET /alerts answers; without it, no alerts are configured. */
+  readonly alerts?: () => object;
+  /** The role in the token; without it, the token has none. */
+  readonly role?: string;
 }
 
 /** A test double of the HTTP API used by the page, with one account: `admin`, `password123`. */
@@ -220,7 +224,8 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       fail(response, 401, 'wrong_credentials');
       return;
     }
-    const token = `token-${String(tokens.length)}-${Math.random().toString(36).slice(2)}`;
+    const claims = Buffer.from(JSON.stringify({ role: options.role })).toString('base64url');
+    const token = `token-${String(tokens.length)}.${claims}.${Math.random().toString(36).slice(2)}`;
     tokens.push(token);
     valid.add(token);
     send(response, 200, { token });
@@ -365,6 +370,15 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       case 'GET /events':
         if (!isAuthorized(request)) fail(response, 401, 'token_missing');
         else if (!(await sendProtected(response, pathname, searchParams))) fail(response, 404, 'not_found');
+        break;
+      case 'GET /alerts':
+        if (!valid.has((request.headers.authorization ?? '').replace(/^Bearer /, '')))
+          fail(response, 401, 'token_missing');
+        else if (options.alerts === undefined) fail(response, 404, 'not_found');
+        else send(response, 200, options.alerts());
+        break;
+      case 'POST /alerts/test':
+        send(response, 202, { deliveries: ['d'] });
         break;
       case 'GET /stats/stream':
         stream(response, searchParams);

@@ -6,6 +6,7 @@ import { describeCounting } from './model/counting-text.js';
 import { elementById, oncePerAnimationFrame } from './views/dom.js';
 import { createFeedView } from './views/feed-view.js';
 import { createHistorySection } from './sections/history-section.js';
+import { createAlertsSection } from './sections/alerts-section.js';
 import { createListsSection } from './sections/lists-section.js';
 import { createHubClient } from './streams/hub-client.js';
 import { createLoginView } from './views/login-view.js';
@@ -102,7 +103,8 @@ const listsSection = createListsSection({
   labelOf: (wiki) => names.get(wiki) ?? null,
 });
 const tickerSection = createTickerSection();
-const allSections = [historySection, listsSection, tickerSection];
+const alertsSection = createAlertsSection({ clock });
+const allSections = [historySection, listsSection, tickerSection, alertsSection];
 /** What a frame of another site shows; null: everything. */
 const embedded = readEmbedKind(document.documentElement.dataset['embed']);
 /** @type {Record<import('./model/embed-code.js').EmbedKind, typeof allSections>} */

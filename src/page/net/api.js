@@ -127,6 +127,25 @@ export const fetchJson = async (path, token, signal) => {
 };
 
 /**
+ * Sends a POST without a body.
+ *
+ * @param {string} path
+ * @param {string | null} token
+ * @returns {Promise<unknown>}
+ * @throws {Error} whose message says why it was refused
+ */
+export const postJson = async (path, token) => {
+  const response = await request(path, {
+    method: 'POST',
+    headers: { accept: 'application/json', ...bearer(token) },
+  });
+  const body = await json(response);
+  if (response.ok) return body;
+  const { error } = /** @type {{ error?: unknown }} */ (body ?? {});
+  throw new Error(textIn(error, 'message') ?? `the server answered ${response.status}`);
+};
+
+/**
  * Opens an event stream, which has no time limit.
  *
  * @param {string} path

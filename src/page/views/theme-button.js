@@ -10,6 +10,7 @@ const themeOf = (text) => (text === 'light' || text === 'dark' ? text : null);
 /** The button that switches between light and dark. The choice is kept, unless it is that of the system. */
 export const createThemeButton = () => {
   const button = elementById('theme', HTMLButtonElement);
+  const name = elementById('theme-name', HTMLElement);
   const apply = createThemeSwitch();
   const preference = createPreference('theme');
   const system = matchMedia('(prefers-color-scheme: dark)');
@@ -19,7 +20,7 @@ export const createThemeButton = () => {
   const shown = () => themeOf(preference.read()) ?? ofSystem();
   const show = () => {
     apply(themeOf(preference.read()));
-    setText(button, shown() === 'dark' ? 'Light theme' : 'Dark theme');
+    setText(name, shown() === 'dark' ? 'Light' : 'Dark');
   };
   const toggle = () => {
     const next = shown() === 'dark' ? 'light' : 'dark';
