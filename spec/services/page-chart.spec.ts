@@ -48,4 +48,56 @@ describe('the chart of the page in a real browser', function () {
       .waitFor();
     expect(await page.locator('#rate-change').isVisible()).to.equal(false);
   });
+
+  it('marks what happened, with a text for the pointer, the keyboard and screen readers', async () => {
+    const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+    server().annotations([
+      { kind: 'restart', at: ago(40), until: ago(38) },
+      { kind: 'lost', at: ago(25), until: ago(24), events: 345 },
+    ]);
+    const { page, errors } = await open();
+    await checks.checkPanels(page);
+    const marks = page.getByRole('list', { name: 'Events in the chart' }).getByRole('button');
+    await marks.nth(1).waitFor();
+    expect(await marks.count()).to.equal(2);
+    const restart = page.getByRole('button', { name: 'Server restarted after 2 min' });
+    const text = page.locator('.mark-text').first();
+    await restart.focus();
+    await text.filter({ hasText: /^\d\d:\d\d:\d\d: Server restarted after 2 min/ }).waitFor();
+    await page.keyboard.press('Escape');
+    await text.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(`document.activeElement.getAttribute('aria-label')`)).to.include(
+      '345 events of the feed lost',
+    );
+    await restart.hover();
+    await text.waitFor();
+    const [button, chart] = [await restart.boundingBox(), await page.locator('#chart .u-over').boundingBox()];
+    if (button === null || chart === null) throw new Error('the chart has no marks');
+    const centre = (button.x + button.width / 2 - chart.x) / chart.width;
+    expect(centre, '40 of 60 minutes ago').to.be.within(0.32, 0.345);
+    expect(errors).to.deep.equal([]);
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`has no serious axe violations with marks at any width, ${colorScheme}`, async () => {
+      server().annotations([
+        {
+          kind: 'reconnect',
+          at: new Date(Date.now() - 1_500_000).toISOString(),
+          until: new Date().toISOString(),
+        },
+      ]);
+      await open('', { viewport: { width: 360, height: 800 }, colorScheme }).then(async ({ page }) => {
+        await page.locator('.mark button').waitFor();
+        for (const width of [360, 768, 1440, 2560]) {
+          await page.setViewportSize({ width, height: 800 });
+          await page.locator('.mark button').focus();
+          await page.waitForTimeout(300);
+          expect(await checks.axeViolations(page), `${width} px`).to.deep.equal([]);
+          await checks.checkNoSidewaysScroll(page);
+        }
+      });
+    });
+  }
 });

@@ -55,6 +55,8 @@ export interface PageServer {
   readonly publish: (stats: Stats) => void;
   /** Sets the body of /ready; with `ready: false` the status is 503. */
   readonly readiness: (body: Readonly<Record<string, unknown>> & { readonly ready: boolean }) => void;
+  /** Sets the annotations of /stats/annotations. */
+  readonly annotations: (annotations: readonly unknown[]) => void;
   /** Sets the trends of /stats/trends. */
   readonly trends: (trends: readonly unknown[]) => void;
   /** Sends a change to all /events streams whose filter accepts it. */
@@ -184,6 +186,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
   const brokenPaths = new Set<string>();
   const since = options.since ?? Date.now() - 86_400_000;
   let trends: readonly unknown[] = [];
+  let annotations: readonly unknown[] = [];
   const sockets = new Set<Socket>();
   let stats = options.stats;
   let ready: Readonly<Record<string, unknown>> & { readonly ready: boolean } = READY;
@@ -336,6 +339,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
         sets: Object.entries(options.sets ?? {}).map(([name, wikis]) => ({ name, rule: null, wikis })),
         wikis: Object.keys(stats.by_domain).map((domain) => ({ domain, name: null, per_hour: null })),
       });
+    else if (pathname === '/stats/annotations') send(response, 200, { annotations });
     else if (pathname === '/events') events(response, query);
     else return false;
     return true;
@@ -367,6 +371,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
       case 'GET /stats/top':
       case 'GET /stats/trends':
       case 'GET /stats/wikis':
+      case 'GET /stats/annotations':
       case 'GET /events':
         if (!isAuthorized(request)) fail(response, 401, 'token_missing');
         else if (!(await sendProtected(response, pathname, searchParams))) fail(response, 404, 'not_found');
@@ -426,6 +431,9 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     },
     readiness: (body) => {
       ready = body;
+    },
+    annotations: (next) => {
+      annotations = next;
     },
     trends: (next) => {
       trends = next;

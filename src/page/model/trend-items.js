@@ -38,8 +38,8 @@ const formatBurst = (count, usual, one) => {
   return `${pluralize(current, one)} in 5 minutes, usually ${rounded}`;
 };
 
-/** @param {unknown} trend @returns {Item | null} */
-const itemOf = (trend) => {
+/** One trend of a response; null if it is malformed. @param {unknown} trend @returns {Item | null} */
+export const readTrend = (trend) => {
   const { kind, of, domain, title, user, wiki, count, usual, reverts, users, at } = objectOf(trend);
   const common = { domain: textOf(domain), at: instantOf(at) };
   if (kind === 'edit-war' && textOf(title) !== null) {
@@ -95,7 +95,7 @@ export const readTrends = (body, limit) => {
   const { trends } = objectOf(body);
   if (!Array.isArray(trends)) return null;
   const items = trends
-    .map(itemOf)
+    .map(readTrend)
     .filter((item) => item !== null)
     .sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
   const seen = new Set();

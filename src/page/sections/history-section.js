@@ -4,6 +4,7 @@ import { createComparisonView } from '../views/comparison-view.js';
 import { elementById, setText } from '../views/dom.js';
 import { createDayView } from '../views/day-view.js';
 import { createLocalRates, localRateLine } from '../model/local-rate-line.js';
+import { createMarksView } from '../views/marks-view.js';
 import { createPanel } from '../views/panel.js';
 import { FeatureDisabled } from '../net/api.js';
 import { createPeopleBotsView } from '../views/people-bots-view.js';
@@ -12,6 +13,8 @@ import { COMPARISON_TEXTS, comparisonLine } from '../model/compared-counts.js';
 import { sidesLayers } from '../model/chart-layers.js';
 import { isSameData } from '../model/chart-options.js';
 import { watchComparison } from '../net/watch-comparison.js';
+import { shownMarks } from '../model/chart-marks.js';
+import { watchMarks } from '../net/watch-marks.js';
 import { formatLost } from '../model/lost-times.js';
 import { lineOf } from '../model/window-results.js';
 import { formatRange, spanOf } from '../model/window-plan.js';
@@ -28,7 +31,19 @@ const NO_WINDOWS = 'This server does not keep history';
  * }} options
  */
 export const createHistorySection = ({ clock, onZoom, onOptions }) => {
-  const showLine = createChartView({ onZoom });
+  const showMarks = createMarksView();
+  /** The drawing area of the chart. @type {Parameters<typeof showMarks>[1]} */
+  let place = null;
+  /** @type {readonly import('../model/chart-marks.js').Mark[]} */
+  let marks = [];
+  const drawMarks = () => showMarks(shownMarks(marks, view?.wiki ?? null), place);
+  const showLine = createChartView({
+    onZoom,
+    onDrawn: (next) => {
+      place = next;
+      drawMarks();
+    },
+  });
   const showOptions = createChartOptionsView({ onOptions });
   const showComparison = createComparisonView();
   const showPeopleBots = createPeopleBotsView();
@@ -59,6 +74,27 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
   let comparing = null;
   /** @type {{ stop: () => void, now: () => void } | null} */
   let comparisonPoll = null;
+  /** @type {{ stop: () => void, now: () => void } | null} */
+  let marksPoll = null;
+
+  const stopMarking = () => {
+    marksPoll?.stop();
+    marksPoll = null;
+    marks = [];
+    drawMarks();
+  };
+
+  /** Marks what happened, once a frame says in which range. */
+  const startMarking = () => {
+    if (session === null || frame === null || marksPoll !== null) return;
+    marksPoll = watchMarks(session, {
+      range: () => frame && { from: frame.series.plan.from, to: Math.min(frame.series.plan.to, frame.until) },
+      onMarks: (next) => {
+        marks = next;
+        drawMarks();
+      },
+    });
+  };
 
   const stopComparing = () => {
     comparisonPoll?.stop();
@@ -178,6 +214,7 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
       session = next;
       view = next.view;
       stopComparing();
+      stopMarking();
       showOptions(view);
       showComparison(null, { who: view.who, range: '' });
       if (!isSame) {
@@ -186,10 +223,17 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
         showLine(null);
       }
       startComparing();
+      startMarking();
       draw();
     },
-    close: stopComparing,
-    now: () => comparisonPoll?.now(),
+    close: () => {
+      stopComparing();
+      stopMarking();
+    },
+    now: () => {
+      comparisonPoll?.now();
+      marksPoll?.now();
+    },
     /** @param {import('../net/watch-frames.js').Frame | null} next null: nothing has been counted yet @param {string | null} notLiveUntil */
     onFrame: (next, notLiveUntil) => {
       isDisabled = false;
@@ -200,6 +244,7 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
         day.empty(`No changes ${formatRange('24h')}`);
       }
       startComparing();
+      startMarking();
       draw();
     },
     /** @param {Error} error */

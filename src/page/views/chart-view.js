@@ -42,10 +42,13 @@ const structureOf = ({ layers, isStacked, compared }) =>
  * The chart of the selected range. Dragging selects a range. The slider steps through the points for keyboard and screen
  * reader users.
  *
- * @param {{ onZoom: (from: number, to: number) => void }} options
+ * @param {{
+ *   onZoom: (from: number, to: number) => void,
+ *   onDrawn: (place: { left: number, width: number, from: number, to: number } | null) => void,
+ * }} options `onDrawn` gets the drawing area in CSS pixels and its times; null: there is none
  * @returns {(chartData: ChartData | null) => void}
  */
-export const createChartView = ({ onZoom }) => {
+export const createChartView = ({ onZoom, onDrawn }) => {
   const frame = elementById('chart', HTMLElement);
   const readout = elementById('chart-readout', HTMLElement);
   const unitLabel = elementById('chart-unit', HTMLElement);
@@ -127,6 +130,14 @@ export const createChartView = ({ onZoom }) => {
       series: seriesOf(shown),
       hooks: {
         setCursor: [updateReadout],
+        draw: [
+          (drawn) => {
+            const { left, width } = drawn.bbox;
+            const ratio = uPlot.pxRatio;
+            const { from, to } = chartData ?? shown;
+            onDrawn({ left: left / ratio, width: width / ratio, from, to });
+          },
+        ],
         setSelect: [
           (drawn) => {
             const { left, width } = drawn.select;
@@ -205,6 +216,7 @@ export const createChartView = ({ onZoom }) => {
     if (next === null) {
       plot?.destroy();
       plot = null;
+      onDrawn(null);
       setText(readout, '');
       return;
     }
