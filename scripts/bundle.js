@@ -37,11 +37,15 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.11',
   external,
+  // Its modules for bundlers: what nobody imports is left out. Under its condition "node" it has only the older format.
+  alias: {
+    'rxjs/testing': join(root, 'node_modules/rxjs/dist/esm/testing/index.js'),
+    rxjs: join(root, 'node_modules/rxjs/dist/esm/index.js'),
+  },
   // Names stay as they are, for stack traces.
   minifySyntax: true,
   minifyWhitespace: true,
   lineLimit: 130,
-  keepNames: true,
   legalComments: 'none',
   // For packages in the older format of modules.
   banner: {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A password must withstand 10 to this power guesses: zxcvbn's highest score. */
 export const MIN_PASSWORD_GUESSES_LOG10 = 10;

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { expressjwt, UnauthorizedError } from 'express-jwt';
-import { z } from 'zod';
+import * as z from 'zod';
 import { forbidden, type Refusal, unauthorized } from './call-result.ts';
 
 export interface BearerOptions {

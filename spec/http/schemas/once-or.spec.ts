@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { RejectsParams, StatsParams, StreamParams } from '../../../src/http/schemas/base-params.ts';
 import { EventsParams } from '../../../src/http/schemas/events-params.ts';
 import {

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ruleSchema } from './rule-schema.ts';
 import type { targetSchema } from './target-schema.ts';
 

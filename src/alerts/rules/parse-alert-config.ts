@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../../core/did-you-mean.ts';
 import type { AlertConfig, AlertRule } from './alert-config.ts';
 import { nameText, ruleSchema } from './rule-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { BURST_KINDS } from '../../stats/trends/trend.ts';
 import { CHANGE_TYPES } from '../../wikimedia/names/change-types.ts';
 import { readWikiName } from '../../wikimedia/names/read-wiki-name.ts';

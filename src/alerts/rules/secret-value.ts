@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where the values of `{"env": …}` and `{"file": …}` come from. */
 export interface SecretSources {

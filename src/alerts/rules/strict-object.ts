@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../../core/did-you-mean.ts';
 
 /** An object without other members: a misspelt one would silently change a rule. */

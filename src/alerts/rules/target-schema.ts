@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type SecretSources, secretValue } from './secret-value.ts';
 import { strictObject } from './strict-object.ts';
 

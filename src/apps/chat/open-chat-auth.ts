@@ -1,5 +1,5 @@
 import { from, map, type Observable, of } from 'rxjs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { tokenCheck } from '../../accounts/token-check.ts';
 import { type Authorize, bearerCheck } from '../../chat/bearer-check.ts';
 import { TOKEN_ALGORITHM, TOKEN_PARTY } from '../../http/auth/issue-token.ts';

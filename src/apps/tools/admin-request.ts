@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AppContext } from '../../cli/app-context.ts';
 import { messageOf } from '../../core/message-of.ts';
 import { httpFetch } from '../../net/http-fetch.ts';

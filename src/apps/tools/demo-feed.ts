@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { makeFolder } from '../../files/make-folder.ts';
 import { demoLog } from '../../simulator/demo/demo-log.ts';
 import { generatedLog } from '../../simulator/generator/generated-log.ts';

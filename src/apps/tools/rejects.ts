@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AppModule } from '../../cli/app-context.ts';
 import { printable } from '../../core/printable.ts';
 import { adminRequest } from './admin-request.ts';

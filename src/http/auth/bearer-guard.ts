@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { UnauthorizedError, expressjwt } from 'express-jwt';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Credential, type Role, ROLES } from '../../accounts/account.ts';
 import { HttpError, unavailable } from '../middleware/http-error.ts';
 import type { AccountGate } from './account-gate.ts';

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
-import { z } from 'zod';
+import * as z from 'zod';
 import { boundedHits } from './bounded-hits.ts';
 import { HttpError } from '../middleware/http-error.ts';
 import type { HttpLog, HttpSettings } from '../server/deps.ts';

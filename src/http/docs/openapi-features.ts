@@ -1,5 +1,5 @@
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { jsonResponse, jsonContent, errorResponse, withUnauthorized } from './openapi-responses.ts';
 import {
   ChangeResponse,

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { HttpError } from './http-error.ts';
 
 /** Parses a value, or throws a 400 that names each invalid field but never repeats a value. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ALERT_STATES, CONDITIONS } from '../../alerts/alert.ts';
 import { DELIVERY_STATES } from '../../alerts/outbox/alert-outbox.ts';
 import { TARGET_TYPES } from '../../alerts/rules/target-schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { TrendResponse } from './feature-responses.ts';
 import { exactTime } from './feature-params.ts';
 import { limitParam } from './limit-param.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { DEFAULT_TOP } from '../stats/stats-renderer.ts';
 import { limitParam } from './limit-param.ts';

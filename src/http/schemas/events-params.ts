@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { CHANGE_TYPES } from '../../wikimedia/names/change-types.ts';
 import { USER_KINDS } from '../../wikimedia/event/user-kind.ts';

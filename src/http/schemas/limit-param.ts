@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { onceOr } from './once-or.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiOverrideContext } from 'zod-openapi';
 import { MAX_FILTER_VALUES } from '../../wikimedia/filter/read-filter.ts';
 

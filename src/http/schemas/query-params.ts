@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Rejects unknown parameters: a misspelt one would silently change the query. `reasons`: why a known one is not taken. */
 export const queryParams = <S extends z.ZodRawShape>(

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ONCE } from './once-or.ts';
 
 export const ticketParam = z.string({ error: ONCE }).max(100).optional().meta({

@@ -1,7 +1,7 @@
 import { type Resolution, RESOLUTIONS } from '../../stats/windows/resolution.ts';
 import { WindowError } from '../../stats/windows/window-error.ts';
 import { parseRange, type WindowRange } from '../../stats/windows/window-range.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { WindowsStatus } from '../server/optional-features.ts';
 import type { WindowQuery } from '../../stats/windows/window-query.ts';
 import type { WindowsParams } from '../schemas/feature-params.ts';

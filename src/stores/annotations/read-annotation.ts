@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Annotation } from '../../stats/annotations/annotation.ts';
 import { BURST_KINDS } from '../../stats/trends/trend.ts';
 

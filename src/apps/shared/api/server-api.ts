@@ -1,5 +1,5 @@
 import { catchError, type Observable, throwError, timeout } from 'rxjs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { accessToken } from '../../../client/access-token.ts';
 import { httpConnection } from '../../../client/http-connection.ts';
 import { monotonicScheduler } from '../../../core/time/monotonic-scheduler.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Counts = z.record(z.string(), z.number());
 /** `by_server_url` is left out: it has the same wikis as `by_domain`. */

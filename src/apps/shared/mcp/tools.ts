@@ -1,5 +1,5 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { COMPARISONS } from '../../../stats/windows/comparison/comparison.ts';
 import { RESOLUTIONS } from '../../../stats/windows/resolution.ts';
 import { SLIDING_VIEWS } from '../../../stats/windows/sliding-view.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AlertsResponse } from '../../../http/schemas/alert-schemas.ts';
 
 type Report = z.output<typeof AlertsResponse>;

@@ -1,5 +1,5 @@
 import { map, type Observable, type SchedulerLike } from 'rxjs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HeadwaterClient } from '../../../../client/index.ts';
 import { polled } from './polled.ts';
 

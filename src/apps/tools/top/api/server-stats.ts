@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The statistics as the HTTP API gives them. */
 export interface ServerStats {
