@@ -22,7 +22,9 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
 /** Filters that select any of several values. */
 const LISTS = [
   'WindowsParams.domain',
+  'WindowsParams.kind',
   'TotalsParams.domain',
+  'TotalsParams.kind',
   'TopParams.domain',
   'TrendsParams.domain',
 ].concat(
