@@ -25,6 +25,17 @@ describe('ineffectiveSettings', () => {
     ]);
   });
 
+  it('reports rules of alerts to a process that sends none', () => {
+    const env = { ALERTS: 'alerts.json' };
+    expect(linesFor(env)).to.deep.equal([]);
+    expect(linesFor({}, {}, 'withoutAlerts')).to.deep.equal([]);
+    const [line, ...others] = linesFor(env, {}, 'withoutAlerts');
+    expect(line).to.match(
+      /^alerts \(environment ALERTS\) has no effect: only a server sends alerts.*run one server/,
+    );
+    expect(others).to.deep.equal([]);
+  });
+
   it('reports the retention of windows that are off', () => {
     expect(linesFor({ WINDOWS: 'false', KEEP_HOURS_DAYS: '500', EXACT_USERS: '7' })).to.deep.equal([
       'keep_hours_days (environment KEEP_HOURS_DAYS) has no effect: WINDOWS is false',

@@ -66,7 +66,13 @@ const LIVE_RULES: readonly Rule[] = [
   },
 ];
 
-const ALERT_RULES: readonly Rule[] = [{ keys: ['alerts'], reason: () => 'only the server has alerts' }];
+const ALERT_RULES: readonly Rule[] = [
+  {
+    keys: ['alerts'],
+    reason: () =>
+      'only a server sends alerts, because each process of a group would send them again; run one server with ALERTS beside the others, see docs/alerts.md',
+  },
+];
 
 const DEMO_RULES: readonly Rule[] = [
   { keys: ['stream_url'], reason: () => 'the demo reads a feed of its own' },
@@ -82,7 +88,9 @@ const CHAT_IN_MEMORY_RULES: readonly Rule[] = [
 const RULES = {
   server: STORE_RULES,
   producer: TOPIC_RULES,
-  consumer: [...STORE_RULES, ...TOPIC_RULES, ...LIVE_RULES, ...ALERT_RULES],
+  consumer: [...STORE_RULES, ...TOPIC_RULES, ...LIVE_RULES],
+  /** Whoever gives this setting relies on it. */
+  withoutAlerts: ALERT_RULES,
   chatInMemory: CHAT_IN_MEMORY_RULES,
   demo: DEMO_RULES,
 } as const satisfies Readonly<Record<string, readonly Rule[]>>;

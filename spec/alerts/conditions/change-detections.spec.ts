@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { firstValueFrom, of, toArray } from 'rxjs';
 import { changeDetections, type WatchedChange } from '../../../src/alerts/conditions/change-detections.ts';
+import { NO_FILTER } from '../../../src/wikimedia/filter/event-filter.ts';
 import type { RuleOf } from '../../../src/alerts/rules/alert-config.ts';
 
 const watchedChange = (change: Partial<WatchedChange>): WatchedChange => ({
@@ -11,6 +12,11 @@ const watchedChange = (change: Partial<WatchedChange>): WatchedChange => ({
   user: 'Alice',
   bot: false,
   serverUrl: 'https://en.wikipedia.org',
+  wiki: 'enwiki',
+  namespace: 0,
+  minor: false,
+  lengthOld: 100,
+  lengthNew: 130,
   ...change,
 });
 
@@ -21,24 +27,26 @@ const RULE: RuleOf<'change'> = {
   resolved: false,
   urgent: false,
   limit: { alerts: 10, minutes: 60 },
+  maxAgeMinutes: 15,
   resolveAfterMinutes: 60,
 };
+
+const AT = Date.parse('2026-11-30T08:00:00Z');
 
 const seen = async (
   rule: Partial<RuleOf<'change'>>,
   changes: readonly Partial<WatchedChange>[],
+  now = AT + 5,
 ): Promise<readonly string[]> => {
   const detections = await firstValueFrom(
     of(changes.map(watchedChange)).pipe(
-      changeDetections({ ...RULE, ...rule }, () => 5),
+      changeDetections({ ...RULE, ...rule }, () => now),
       toArray(),
     ),
   );
   for (const { url } of detections) expect(url).to.match(/^https:\/\/en\.wikipedia\.org\/wiki\/[^ ]+$/);
   return detections.map(({ key, since }) => `${key} ${since}`);
 };
-
-const AT = Date.parse('2026-11-30T08:00:00Z');
 
 describe('changeDetections', () => {
   it('sees changes of pages that match, by the page', async () => {
@@ -62,6 +70,25 @@ describe('changeDetections', () => {
   });
 
   it('uses the clock for a change without a time', async () => {
-    expect(await seen({ user: 'Alice' }, [{ dt: null }])).to.deep.equal(['Alice 5']);
+    expect(await seen({ user: 'Alice' }, [{ dt: null }])).to.deep.equal([`Alice ${AT + 5}`]);
+  });
+
+  it('applies the filter of /events, and makes each page an incident', async () => {
+    const filter = { ...NO_FILTER, kinds: ['ip' as const], minBytes: 500, namespaces: [0] };
+    const match = { user: '192.0.2.7', lengthNew: 600 };
+    expect(await seen({ filter }, [match, { ...match, title: 'B' }])).to.deep.equal([
+      `en.wikipedia.org/Main Page ${AT}`,
+      `en.wikipedia.org/B ${AT}`,
+    ]);
+    for (const miss of [{ user: 'Alice' }, { lengthNew: 599 }, { namespace: 1 }])
+      expect(await seen({ filter }, [{ ...match, ...miss }])).to.deep.equal([]);
+    expect(await seen({ filter, user: '192.*' }, [match])).to.deep.equal([`192.0.2.7 ${AT}`]);
+    expect(await seen({ filter, page: 'B*' }, [match])).to.deep.equal([]);
+  });
+
+  it('leaves out what is older than `maxAgeMinutes`, such as history that is read', async () => {
+    const rule = { user: 'Alice', maxAgeMinutes: 10 };
+    expect(await seen(rule, [{}], AT + 600_000)).to.deep.equal([`Alice ${AT}`]);
+    expect(await seen(rule, [{}], AT + 600_001)).to.deep.equal([]);
   });
 });

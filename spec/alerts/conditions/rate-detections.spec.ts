@@ -14,6 +14,7 @@ const RULE: RuleOf<'rate'> = {
   resolved: false,
   urgent: false,
   limit: { alerts: 10, minutes: 60 },
+  maxAgeMinutes: Infinity,
   resolveAfterMinutes: 5,
 };
 
@@ -25,6 +26,11 @@ const changeAt = (at: number, domain = 'en.wikipedia.org'): WatchedChange => ({
   user: 'B',
   bot: false,
   serverUrl: null,
+  wiki: 'enwiki',
+  namespace: 0,
+  minor: false,
+  lengthOld: 100,
+  lengthNew: 130,
 });
 
 /** Changes of consecutive minutes, with these counts, in batches of a second. */
@@ -62,6 +68,19 @@ describe('rateDetections', () => {
       '2: 0 changes in a minute; the rule allows at least 3',
       '3: 0 changes in a minute; the rule allows at least 3',
     ]);
+  });
+
+  it('leaves out minutes that are older than `maxAgeMinutes`, but learns from them', async () => {
+    const usual = Array.from({ length: 16 }, () => 10);
+    const counts = [...usual, 31, 32, 5];
+    const now = START + 86_400_000;
+    const maxAgeMinutes = (now - (START + 18 * MINUTE_MS)) / MINUTE_MS;
+    expect(await seen({ aboveUsual: 3, maxAgeMinutes }, batches(counts))).to.deep.equal([
+      '17: 32 changes in a minute, usually 10; the rule allows up to 30',
+    ]);
+    expect(await seen({ aboveUsual: 3, maxAgeMinutes: maxAgeMinutes - 1 }, batches(counts))).to.deep.equal(
+      [],
+    );
   });
 
   it('compares with the usual rate, the median of the hour before, once it knows 15 minutes', async () => {

@@ -37,6 +37,7 @@ const common = {
   resolved: false,
   urgent: false,
   limit: { alerts: 10, minutes: 60 },
+  maxAgeMinutes: 1,
   resolveAfterMinutes: 30,
 };
 const TREND: RuleOf<'trend'> = {
@@ -47,9 +48,14 @@ const TREND: RuleOf<'trend'> = {
 };
 const EDIT_WAR: RuleOf<'edit-war'> = { ...common, when: 'edit-war', minReverts: 0 };
 
-const seen = async (rule: RuleOf<'trend'> | RuleOf<'edit-war'>): Promise<readonly string[]> => {
+const seen = async (rule: RuleOf<'trend'> | RuleOf<'edit-war'>, now = 60_009): Promise<readonly string[]> => {
   const describeTrend = ({ key }: Trend) => ({ title: `title ${key}`, text: 'text', url: null });
-  const detections = await firstValueFrom(from(TRENDS).pipe(trendDetections(rule, describeTrend), toArray()));
+  const detections = await firstValueFrom(
+    from(TRENDS).pipe(
+      trendDetections(rule, describeTrend, () => now),
+      toArray(),
+    ),
+  );
   for (const { since, text } of detections) expect([since, text]).to.deep.equal([7, 'text']);
   return detections.map(({ key }) => key);
 };
@@ -73,6 +79,11 @@ describe('trendDetections', () => {
     expect(await seen({ ...TREND, of: ['page'], minCount: 11 })).to.deep.equal([
       'page en.wikipedia.org/Page',
     ]);
+  });
+
+  it('leaves out what is older than `maxAgeMinutes`, such as history that is read', async () => {
+    expect(await seen(EDIT_WAR, 60_010)).to.deep.equal([]);
+    expect(await seen({ ...EDIT_WAR, maxAgeMinutes: 2 }, 60_010)).to.have.length(1);
   });
 
   it('detects edit wars, of one wiki or with at least `minReverts` reverts', async () => {

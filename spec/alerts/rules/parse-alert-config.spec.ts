@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { AlertConfig } from '../../../src/alerts/rules/alert-config.ts';
 import { MAX_RULES, parseAlertConfig } from '../../../src/alerts/rules/parse-alert-config.ts';
+import { NO_FILTER } from '../../../src/wikimedia/filter/event-filter.ts';
 import type { SecretSources } from '../../../src/alerts/rules/secret-value.ts';
 
 const SOURCES: SecretSources = {
@@ -45,6 +46,7 @@ describe('parseAlertConfig', () => {
         when: 'trend',
         of: ['domain', 'page', 'user', 'new-accounts'],
         minCount: 0,
+        maxAgeMinutes: 15,
         resolveAfterMinutes: 30,
       },
       {
@@ -54,14 +56,48 @@ describe('parseAlertConfig', () => {
         wiki: 'en.wikipedia.org',
         resolved: true,
         minReverts: 0,
+        maxAgeMinutes: 15,
         resolveAfterMinutes: 60,
       },
-      { ...common, name: 'rate', when: 'rate', above: 100, resolveAfterMinutes: 5 },
-      { ...common, name: 'change', when: 'change', page: 'Talk:*', urgent: true, resolveAfterMinutes: 60 },
+      { ...common, name: 'rate', when: 'rate', above: 100, maxAgeMinutes: 15, resolveAfterMinutes: 5 },
+      {
+        ...common,
+        name: 'change',
+        when: 'change',
+        page: 'Talk:*',
+        urgent: true,
+        maxAgeMinutes: 15,
+        resolveAfterMinutes: 60,
+      },
       { ...common, name: 'down', when: 'feed-down', minutes: 5, resolveAfterMinutes: 1 },
       { ...common, name: 'gap', when: 'gap', limit: { alerts: 3, minutes: 60 }, resolveAfterMinutes: 10 },
       { ...common, name: 'store', when: 'store-failing', minutes: 0, resolveAfterMinutes: 1 },
     ]);
+  });
+
+  it('reads the filter of a rule like that of /events, with named sets of wikis', () => {
+    const filter = {
+      wiki: ['nordic', 'enwiki'],
+      kind: 'ip,temporary',
+      namespace: 0,
+      bot: false,
+      title: 'A, B',
+    };
+    const parsed = parseAlertConfig(
+      { targets: { hook: HOOK }, rules: [{ name: 'a', when: 'change', filter }] },
+      SOURCES,
+      new Map([['nordic', ['no.*', 'sv.wikipedia.org']]]),
+    );
+    expect(parsed)
+      .to.have.nested.property('config.rules[0].filter')
+      .that.deep.equals({
+        ...NO_FILTER,
+        wikis: ['en.wikipedia.org', 'no.*', 'sv.wikipedia.org'],
+        kinds: ['ip', 'temporary'],
+        namespaces: [0],
+        bot: false,
+        titles: ['A, B'],
+      });
   });
 
   it('takes secrets from the environment and from files', () => {
@@ -101,8 +137,29 @@ describe('parseAlertConfig', () => {
   for (const [rule, fault] of [
     [
       { when: 'change' },
-      'rules[0]: needs page or user: a pattern such as "Talk:*"; for the number of changes use "rate"',
+      'rules[0]: needs page, user or filter: a pattern such as "Talk:*", or {"kind": "ip"}; for the number of changes use "rate"',
     ],
+    [
+      { when: 'change', filter: {} },
+      'rules[0]: needs page, user or filter: a pattern such as "Talk:*", or {"kind": "ip"}; for the number of changes use "rate"',
+    ],
+    [
+      { when: 'change', filter: { kind: ['ip', 'temp'] } },
+      'rules[0].filter.kind: must be one of registered, temporary, ip, bot',
+    ],
+    [
+      { when: 'change', page: 'A', filter: { minBytes: 5 } },
+      'rules[0].filter: unknown member "minBytes": did you mean "min_bytes"? Allowed are domain, wiki, type, namespace, title, user, kind, bot, min_bytes, minor',
+    ],
+    [
+      { when: 'change', filter: { bot: { is: true } } },
+      'rules[0].filter.bot: must be a text, a number, true or false, or a list of these',
+    ],
+    [
+      { when: 'change', filter: { wiki: 'small' } },
+      'rules[0].filter.wiki: the set small changes every hour: name wikis, or a set of WIKI_SETS',
+    ],
+    [{ when: 'change', page: 'A', maxAgeMinutes: 0 }, 'rules[0].maxAgeMinutes: must be at least 1 minutes'],
     [{ when: 'rate', above: '9' }, 'rules[0].above: must be a number of events per minute'],
     [{ when: 'rate', above: -1 }, 'rules[0].above: must be 0 or more'],
     [{ when: 'rate', aboveUsual: 0 }, 'rules[0].aboveUsual: must be more than 0'],

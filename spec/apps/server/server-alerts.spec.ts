@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { alertReceiver } from '../../alerts/support/alert-receiver.ts';
-import { feedLogFixture, FIXTURE_SINCE_MS } from '../../support/feed-log-fixture.ts';
+import { feedLogFixture } from '../../support/feed-log-fixture.ts';
 import { type Env, testBed } from '../../support/test-bed.ts';
 import { until, waitUntil } from '../../support/wait-until.ts';
 
@@ -43,7 +43,8 @@ describe('headwater server with ALERTS', () => {
   it('sends what its rules see, shows the history without secrets, and loses nothing in a kill', async () => {
     let isUp = false;
     const hook = await receiver(() => ({ status: isUp ? 200 : 503 }));
-    const { url: STREAM_URL, simulator } = await feed({ logs: [feedLogFixture(300)] });
+    const startMs = Date.now() - 60_000;
+    const { url: STREAM_URL, simulator } = await feed({ logs: [feedLogFixture(300, { startMs })] });
     const env = {
       ...settings({
         targets: {
@@ -52,7 +53,7 @@ describe('headwater server with ALERTS', () => {
         rules: [{ name: 'all users', when: 'change', user: '*', limit: { alerts: 3, minutes: 60 } }],
       }),
       STREAM_URL,
-      SINCE: String(FIXTURE_SINCE_MS),
+      SINCE: String(startMs),
     };
     const first = await server(env);
     await first.waitForOutput(/(alerts do not reach the target ops)/);

@@ -41,4 +41,57 @@ describe('headwater alerts', () => {
     expect(unknown.code).to.equal(1);
     expect(unknown.stderr.join('\n')).to.contain('no such target; targets are ops, gone');
   });
+
+  for (const verb of ['consumer', 'producer'])
+    it(`are not sent by a ${verb}, which warns of it`, async () => {
+      const env = {
+        DATA_DIR: folder(),
+        ALERTS: 'alerts.json',
+        KAFKA_BROKERS: '127.0.0.1:1',
+        METRICS_PORT: 'off',
+      };
+      const running = cli([verb, '--port', '0'], env);
+      await running.waitForOutput(
+        /("level":"warn".*alerts \(environment ALERTS\) has no effect: only a server)/,
+      );
+      running.kill('SIGKILL');
+      await running.ended;
+    });
+
+  it('checks a file with rules, without a server', async () => {
+    const file = join(folder(), 'rules.json');
+    const targets = { ops: { type: 'webhook', url: { env: 'HOOK' } } };
+    const env = { DATA_DIR: folder(), HOOK: 'https://hooks.example/s3cret' };
+    const check = async (rules: readonly object[], args: readonly string[], more: object = {}) => {
+      writeFileSync(file, JSON.stringify({ targets, rules }));
+      const { code, stdout, stderr } = await cli(['alerts', 'check', ...args], { ...env, ...more }).ended;
+      expect([...stdout, ...stderr].join('\n')).not.to.contain('s3cret');
+      return { code, stdout, stderr };
+    };
+    const good = [
+      { name: 'wars', when: 'edit-war' },
+      { name: 'rivers', when: 'change', filter: { title: 'Rivers', kind: 'ip' } },
+    ];
+    const printed = {
+      code: 0,
+      stdout: ['wars: edit-war, to ops', 'rivers: change, to ops', 'No errors: 2 rules, 1 target.'],
+      stderr: [],
+    };
+    expect(await check(good, [file])).to.deep.equal(printed);
+    expect(await check(good, [], { ALERTS: file })).to.deep.equal(printed);
+
+    const bad = await check([{ name: 'a', when: 'change', filter: { kind: 'bott' } }], [file]);
+    expect([bad.code, bad.stdout]).to.deep.equal([2, []]);
+    expect(bad.stderr.join('\n')).to.contain(
+      `alerts (command line): ${file}: rules[0].filter.kind: must be one of registered, temporary, ip, bot: did you mean bot?`,
+    );
+    const none = await check(good, []);
+    expect(none.code).to.equal(2);
+    expect(none.stderr.join('\n')).to.contain('name a FILE with rules and targets, or set ALERTS');
+    const { code, stderr } = await cli(['alerts', 'list', file], env).ended;
+    expect([code, stderr.join('\n').includes('list takes no FILE: only check reads one')]).to.deep.equal([
+      2,
+      true,
+    ]);
+  });
 });

@@ -19,6 +19,7 @@ const REPORT: AlertReport = {
         when: 'edit-war',
         wiki: 'en.wikipedia.org',
         minReverts: 4,
+        maxAgeMinutes: 15,
         resolveAfterMinutes: 60,
         targets: ['ops'],
         resolved: false,
@@ -68,7 +69,7 @@ describe('/alerts', () => {
     expect(parsed).to.deep.equal(body);
     expect(report.args).to.deep.equal([[7]]);
     const [rule] = parsed.rules;
-    expect(rule?.options).to.deep.equal({ wiki: 'en.wikipedia.org', minReverts: 4 });
+    expect(rule?.options).to.deep.equal({ wiki: 'en.wikipedia.org', minReverts: 4, maxAgeMinutes: 15 });
     expect([rule?.open_count, rule?.open.length]).to.deep.equal([21, MAX_SHOWN_INCIDENTS]);
     expect(parsed.alerts[0]).to.deep.include({
       id: 'alert',

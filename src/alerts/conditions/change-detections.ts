@@ -1,27 +1,30 @@
 import { map, mergeMap, type Observable } from 'rxjs';
 import { pageKey } from '../../stats/windows/window-event.ts';
 import { changeUrl } from '../../wikimedia/names/change-url.ts';
+import { type FilterableChange, filterPredicate } from '../../wikimedia/filter/filter-predicate.ts';
 import { glob } from '../rules/glob.ts';
 import type { RuleOf } from '../rules/alert-config.ts';
 import type { Detection } from './detection.ts';
+import { recentEnough } from './recent-enough.ts';
 
 /** The fields of a live change that rules use; a missing one is `null`. */
-export interface WatchedChange {
+export interface WatchedChange extends FilterableChange {
   readonly dt: string | null;
-  readonly type: string | null;
-  readonly domain: string | null;
-  readonly title: string | null;
-  readonly user: string | null;
-  readonly bot: boolean;
   readonly serverUrl: string | null;
 }
 
-/** The incident of a change: a page, or a user if the rule names no page. */
-const subjectOf = (page: string | undefined, { domain, title, user }: WatchedChange): string =>
-  page === undefined ? (user ?? '') : pageKey(domain ?? '', title ?? '');
+/** Epoch ms; `null` if the change has no time. */
+const timeOf = ({ dt }: WatchedChange): number | null => {
+  const at = Date.parse(dt ?? '');
+  return Number.isNaN(at) ? null : at;
+};
 
-/** Detects changes of pages or by users that match the patterns of a rule. */
-export const changeDetections = ({ page, user, wiki, type, bot }: RuleOf<'change'>, now: () => number) => {
+/** Detects changes of pages or by users that match the patterns and the filter of a rule. */
+export const changeDetections = (rule: RuleOf<'change'>, now: () => number) => {
+  const { page, user, wiki, type, bot, filter } = rule;
+  const isOfUser = page === undefined && user !== undefined;
+  const isRecent = recentEnough(rule, now);
+  const matchesFilter = filter === undefined ? null : filterPredicate(filter);
   const matchesPage = page === undefined ? null : glob(page);
   const matchesUser = user === undefined ? null : glob(user);
   const matches = (change: WatchedChange): boolean =>
@@ -29,16 +32,17 @@ export const changeDetections = ({ page, user, wiki, type, bot }: RuleOf<'change
     (type === undefined || change.type === type) &&
     (bot === undefined || change.bot === bot) &&
     (matchesPage === null || (change.title !== null && matchesPage(change.title))) &&
-    (matchesUser === null || (change.user !== null && matchesUser(change.user)));
+    (matchesUser === null || (change.user !== null && matchesUser(change.user))) &&
+    (matchesFilter === null || matchesFilter(change)) &&
+    isRecent(timeOf(change));
   const detectionOf = (change: WatchedChange): Detection => {
-    const { domain, title, user: by, type: kind, dt } = change;
-    const at = Date.parse(dt ?? '');
+    const { domain, title, user: by, type: kind } = change;
     return {
-      key: subjectOf(page, change),
-      title: page === undefined ? `User: ${by ?? ''}` : `Page: ${title ?? ''} (${domain ?? ''})`,
+      key: isOfUser ? (by ?? '') : pageKey(domain ?? '', title ?? ''),
+      title: isOfUser ? `User: ${by ?? ''}` : `Page: ${title ?? ''} (${domain ?? ''})`,
       text: `${kind ?? 'change'} of ${title ?? 'an unknown page'} on ${domain ?? 'an unknown wiki'} by ${by ?? 'an unknown user'}`,
       url: changeUrl(change),
-      since: Number.isNaN(at) ? now() : at,
+      since: timeOf(change) ?? now(),
     };
   };
   return (change$: Observable<readonly WatchedChange[]>): Observable<Detection> =>

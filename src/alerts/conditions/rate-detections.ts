@@ -4,10 +4,13 @@ import type { RuleOf } from '../rules/alert-config.ts';
 import type { WatchedChange } from './change-detections.ts';
 import { changesPerMinute, type MinuteCount } from './changes-per-minute.ts';
 import type { Detection } from './detection.ts';
+import { recentEnough } from './recent-enough.ts';
 
 /** The baseline is the median of this many minutes before, and unknown with fewer than `MIN_BASELINE_MINUTES`. */
 const MAX_BASELINE_MINUTES = 60;
 const MIN_BASELINE_MINUTES = 15;
+
+const MINUTE_MS = 60_000;
 
 const ALL_WIKIS = 'all wikis';
 
@@ -29,13 +32,15 @@ const limitOf = (
 /** Detects minutes with more or fewer changes than a rule allows. */
 export const rateDetections = (rule: RuleOf<'rate'>, now: () => number) => {
   const { wiki } = rule;
+  const isRecent = recentEnough(rule, now);
   const subject = wiki ?? ALL_WIKIS;
   const isCounted = ({ domain }: WatchedChange): boolean => wiki === undefined || domain === wiki;
   const url = wiki === undefined ? null : `https://${wiki}/wiki/Special:RecentChanges`;
 
   const detectionOf = ({ minute, count }: MinuteCount, baseline: number | null): readonly Detection[] => {
     const limit = limitOf(rule, baseline);
-    if (limit === null || (limit.isAbove ? count <= limit.bound : count >= limit.bound)) return [];
+    if (limit === null || !isRecent(minute + MINUTE_MS)) return [];
+    if (limit.isAbove ? count <= limit.bound : count >= limit.bound) return [];
     const compared = baseline === null ? '' : `, usually ${rounded(baseline)}`;
     return [
       {

@@ -64,7 +64,7 @@ const detectionsOf = (
   switch (rule.when) {
     case 'trend':
     case 'edit-war':
-      return trend$.pipe(trendDetections(rule, describe));
+      return trend$.pipe(trendDetections(rule, describe, now));
     case 'rate':
       return change$.pipe(rateDetections(rule, now));
     case 'change':

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { ruleSchema } from './rule-schema.ts';
 import type { targetSchema } from './target-schema.ts';
 
-type ParsedRule = z.output<typeof ruleSchema>;
+type ParsedRule = z.output<ReturnType<typeof ruleSchema>>;
 
 /** A rule; `targets` are names of targets that exist. Times are in minutes. */
 export type AlertRule = ParsedRule & { readonly targets: readonly string[] };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { didYouMean } from '../../core/did-you-mean.ts';
+import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
 import type { AlertConfig, AlertRule } from './alert-config.ts';
 import { nameText, ruleSchema } from './rule-schema.ts';
 import type { SecretSources } from './secret-value.ts';
@@ -22,7 +23,7 @@ const placeOf = (path: readonly PropertyKey[]): string =>
 const faultText = (place: string, message: string): string =>
   place === '' ? message : `${place}: ${message}`;
 
-const configSchema = (sources: SecretSources) =>
+const configSchema = (sources: SecretSources, sets: KnownWikis['sets']) =>
   strictObject({
     targets: z
       .record(nameText, targetSchema(sources), { error: 'must be an object: a target for each name' })
@@ -30,7 +31,7 @@ const configSchema = (sources: SecretSources) =>
         error: `must have at most ${MAX_TARGETS} targets`,
       }),
     rules: z
-      .array(ruleSchema, { error: 'must be a list of rules' })
+      .array(ruleSchema(sets), { error: 'must be a list of rules' })
       .max(MAX_RULES, { error: `must have at most ${MAX_RULES} rules` }),
   });
 
@@ -58,9 +59,13 @@ const repeatedNames = (rules: readonly { readonly name: string }[]): readonly st
       : [`rules[${i}].name: is the name of rules[${first}] as well: choose another one`];
   });
 
-/** Reads the parsed JSON of the file that ALERTS names. */
-export const parseAlertConfig = (json: unknown, sources: SecretSources): ParsedAlertConfig => {
-  const result = configSchema(sources).safeParse(json);
+/** Reads the parsed JSON of the file that ALERTS names; `sets` are the named sets of wikis. */
+export const parseAlertConfig = (
+  json: unknown,
+  sources: SecretSources,
+  sets: KnownWikis['sets'] = new Map(),
+): ParsedAlertConfig => {
+  const result = configSchema(sources, sets).safeParse(json);
   if (!result.success) {
     const [first = 'must be an object with "targets" and "rules"', ...more] = result.error.issues.map(
       ({ path, message }) => faultText(placeOf(path), message),

@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { BURST_KINDS } from '../../stats/trends/trend.ts';
 import { CHANGE_TYPES } from '../../wikimedia/names/change-types.ts';
+import { isUnfiltered } from '../../wikimedia/filter/event-filter.ts';
 import { readWikiName } from '../../wikimedia/names/read-wiki-name.ts';
+import type { KnownWikis } from '../../wikimedia/filter/read-wikis.ts';
 import { CONDITIONS } from '../alert.ts';
+import { changeFilterSchema } from './change-filter-schema.ts';
 import { strictObject } from './strict-object.ts';
 
 /** A week. */
@@ -69,6 +72,9 @@ const common = {
   }).prefault({}),
 };
 
+/** What is older raises no alert: history is read, too. */
+const maxAge = { maxAgeMinutes: minutes(15, 1) };
+
 const WIKIS_OF_USERS = 'users are followed across all wikis: leave "user" out of "of", or leave "wiki" out';
 const RATE_LIMITS = ['above', 'below', 'aboveUsual', 'belowUsual'] as const;
 
@@ -81,6 +87,7 @@ const trend = strictObject({
     .default([...BURST_KINDS]),
   wiki: wiki.optional(),
   minCount: rate.default(0),
+  ...maxAge,
   resolveAfterMinutes: minutes(30, 1),
 }).refine(({ of, wiki: only }) => only === undefined || !of.includes('user'), {
   path: ['of'],
@@ -92,6 +99,7 @@ const editWar = strictObject({
   when: z.literal('edit-war'),
   wiki: wiki.optional(),
   minReverts: rate.default(0),
+  ...maxAge,
   resolveAfterMinutes: minutes(60, 1),
 });
 
@@ -103,23 +111,32 @@ const rateRule = strictObject({
   below: rate.optional(),
   aboveUsual: factor.optional(),
   belowUsual: factor.optional(),
+  ...maxAge,
   resolveAfterMinutes: minutes(5, 1),
 }).refine((given) => RATE_LIMITS.filter((name) => given[name] !== undefined).length === 1, {
   error: `needs exactly one of ${RATE_LIMITS.join(', ')}`,
 });
 
-const change = strictObject({
-  ...common,
-  when: z.literal('change'),
-  page: pattern.optional(),
-  user: pattern.optional(),
-  wiki: wiki.optional(),
-  type: oneOf(CHANGE_TYPES).optional(),
-  bot: z.boolean({ error: 'must be true (only bots) or false (only people)' }).optional(),
-  resolveAfterMinutes: minutes(60, 1),
-}).refine(({ page, user }) => page !== undefined || user !== undefined, {
-  error: 'needs page or user: a pattern such as "Talk:*"; for the number of changes use "rate"',
-});
+const change = (sets: KnownWikis['sets']) =>
+  strictObject({
+    ...common,
+    when: z.literal('change'),
+    page: pattern.optional(),
+    user: pattern.optional(),
+    wiki: wiki.optional(),
+    type: oneOf(CHANGE_TYPES).optional(),
+    bot: z.boolean({ error: 'must be true (only bots) or false (only people)' }).optional(),
+    filter: changeFilterSchema(sets).optional(),
+    ...maxAge,
+    resolveAfterMinutes: minutes(60, 1),
+  }).refine(
+    ({ page, user, filter }) =>
+      page !== undefined || user !== undefined || (filter !== undefined && !isUnfiltered(filter)),
+    {
+      error:
+        'needs page, user or filter: a pattern such as "Talk:*", or {"kind": "ip"}; for the number of changes use "rate"',
+    },
+  );
 
 const feedDown = strictObject({
   ...common,
@@ -135,13 +152,11 @@ const storeFailing = strictObject({
   resolveAfterMinutes: minutes(1),
 });
 
-export const ruleSchema = z.discriminatedUnion(
-  'when',
-  [trend, editWar, rateRule, change, feedDown, gap, storeFailing],
-  {
+/** A rule; `sets` are the named sets of wikis. */
+export const ruleSchema = (sets: KnownWikis['sets']) =>
+  z.discriminatedUnion('when', [trend, editWar, rateRule, change(sets), feedDown, gap, storeFailing], {
     error: ({ input }) =>
       typeof input === 'object' && input !== null
         ? `must be one of ${CONDITIONS.join(', ')}`
         : 'must be an object: a rule',
-  },
-);
+  });

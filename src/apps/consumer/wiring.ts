@@ -206,6 +206,7 @@ export const consumerProcess = (context: AppContext): AppProcess => {
     running: (stopping$) => {
       for (const warning of warnings) context.log.warn(warning);
       for (const line of ineffectiveSettings(context.settings(), 'consumer')) context.log.info(line);
+      for (const line of ineffectiveSettings(context.settings(), 'withoutAlerts')) context.log.warn(line);
       const file = consumerDatabase(topic);
       return forkJoin({
         openedStore: openStore<PartitionPosition>(settings, { file, scope: topic }),

@@ -28,6 +28,7 @@ export const producerProcess = (context: AppContext): AppProcess => {
     running: (stopping$): Observable<unknown> => {
       for (const warning of warnings) log.warn(warning);
       for (const line of ineffectiveSettings(context.settings(), 'producer')) log.info(line);
+      for (const line of ineffectiveSettings(context.settings(), 'withoutAlerts')) log.warn(line);
       const stallMs = stallAfterMs(settings.feed.idleTimeoutMs);
       const telemetry = producerTelemetry(version, {
         now: Date.now,

@@ -1,4 +1,5 @@
 import type { AlertRecord, DeliveryRecord } from '../../alerts/outbox/alert-outbox.ts';
+import { formatFilter } from '../../wikimedia/filter/format-filter.ts';
 import { isoTime } from '../iso-time.ts';
 import type { AlertReport, RuleStatus, TargetStatus } from './alert-queries.ts';
 
@@ -8,7 +9,11 @@ export const MAX_SHOWN_INCIDENTS = 20;
 const optionalTime = (at: number | null): string | null => (at === null ? null : isoTime(at));
 
 const ruleJson = ({ rule, open }: RuleStatus): object => {
-  const { name, when, targets, resolved, urgent, limit, resolveAfterMinutes, ...options } = rule;
+  const { name, when, targets, resolved, urgent, limit, resolveAfterMinutes, ...members } = rule;
+  const options =
+    'filter' in members && members.filter !== undefined
+      ? { ...members, filter: formatFilter(members.filter) }
+      : members;
   return {
     name,
     when,

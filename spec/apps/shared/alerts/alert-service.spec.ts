@@ -30,6 +30,11 @@ const change = (user: string): WatchedChange => ({
   user,
   bot: false,
   serverUrl: 'https://en.wikipedia.org',
+  wiki: 'enwiki',
+  namespace: 0,
+  minor: false,
+  lengthOld: 100,
+  lengthNew: 130,
 });
 /** It is quiet at NOW, 08:00 UTC. */
 const QUIET = { from: '07:00', to: '09:00', timeZone: 'UTC' };

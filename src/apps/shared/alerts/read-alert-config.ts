@@ -6,7 +6,9 @@ import { jsonErrorPosition } from '../../../config/json-error-position.ts';
 import type { LoadedSettings } from '../../../config/load-settings.ts';
 import { faultOf, SettingsError } from '../../../config/settings-error.ts';
 import { errorCode } from '../../../core/error-code.ts';
+import type { KnownWikis } from '../../../wikimedia/filter/read-wikis.ts';
 import type { Environment } from '../../../telemetry/environment.ts';
+import { wikiSetsOf } from '../wiki-sets-of.ts';
 
 const MAX_FILE_BYTES = 1024 * 1024;
 /** A key or a token. */
@@ -36,14 +38,17 @@ const contradictions = ({ rules }: AlertConfig, hasTrends: boolean): readonly st
   );
 
 /** What the text says, or its errors. */
-const parseText = (text: string, file: string, env: Environment): ReturnType<typeof parseAlertConfig> => {
+const parseText = (
+  text: string,
+  file: string,
+  env: Environment,
+  sets: KnownWikis['sets'],
+): ReturnType<typeof parseAlertConfig> => {
   const position = jsonErrorPosition(text);
   if (position !== null)
     return { faults: [`not valid JSON at line ${position.line}, column ${position.column}`] };
-  return parseAlertConfig(JSON.parse(text), {
-    env,
-    readFile: (path) => secretFrom(resolve(dirname(file), path)),
-  });
+  const readFile = (path: string): string | null => secretFrom(resolve(dirname(file), path));
+  return parseAlertConfig(JSON.parse(text), { env, readFile }, sets);
 };
 
 const textOf = (file: string): { readonly text: string } | { readonly fault: string } => {
@@ -71,7 +76,7 @@ export const readAlertConfig = (
     new SettingsError(faults.map((fault) => faultOf('alerts', from, `${file}: ${fault}`)));
   const read = textOf(file);
   if ('fault' in read) throw failed([read.fault]);
-  const parsed = parseText(read.text, file, env);
+  const parsed = parseText(read.text, file, env, wikiSetsOf({ settings, origins }));
   if ('faults' in parsed) throw failed(parsed.faults);
   const problems = contradictions(parsed.config, settings.live.trends);
   if (problems.length > 0) throw failed(problems);

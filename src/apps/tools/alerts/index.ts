@@ -4,6 +4,8 @@ import { monotonicNow } from '../../../core/time/monotonic-scheduler.ts';
 import { printable } from '../../../core/printable.ts';
 import { AlertsResponse, AlertTestResponse } from '../../../http/schemas/alert-schemas.ts';
 import { adminRequest } from '../admin-request.ts';
+import { UsageError } from '../../../cli/parse-command.ts';
+import { checkRules } from './check-rules.ts';
 import { alertLines, deliveryText, type ListedDelivery } from './alert-lines.ts';
 
 const DEFAULT_LIMIT = 20;
@@ -46,6 +48,10 @@ const test = async (context: AppContext): Promise<number> => {
   return deliveries.length === ids.length && deliveries.every(({ state }) => state === 'sent') ? 0 : 1;
 };
 
-/** Lists the alerts of a running server, or has it send a test alert. */
-export const run: AppModule['run'] = (context) =>
-  context.positionals[0] === 'test' ? test(context) : list(context);
+/** Lists the alerts of a running server, has it send a test alert, or checks a file with rules. */
+export const run: AppModule['run'] = (context) => {
+  const [action, file] = context.positionals;
+  if (action === 'check') return Promise.resolve(checkRules(context, file));
+  if (file !== undefined) throw new UsageError([`${action} takes no FILE: only check reads one`]);
+  return action === 'test' ? test(context) : list(context);
+};

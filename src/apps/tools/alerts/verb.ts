@@ -4,13 +4,20 @@ import { serverUrlFlag } from '../server-url-flag.ts';
 
 export const ALERTS_VERB: Verb = {
   name: 'alerts',
-  summary: 'lists the alerts of a running server, or sends a test alert',
-  about: 'The rules and targets are in the file that ALERTS names. Sends the request to a running server.',
+  summary: 'lists the alerts of a running server, sends a test alert, or checks a file with rules',
+  about:
+    'The rules and targets are in the file that ALERTS names. list and test ask a running server; check only reads the file.',
   positionals: [
     {
       name: 'ACTION',
-      choices: ['list', 'test'],
-      doc: 'list shows the newest alerts and what became of them; test sends a test alert to the targets.',
+      choices: ['list', 'test', 'check'],
+      doc: 'list shows the newest alerts and what became of them; test sends a test alert to the targets; check reads a file with rules and targets and names every error.',
+    },
+    {
+      name: 'FILE',
+      kind: line(1, 4096),
+      optional: true,
+      doc: 'The file that check reads. Default: the one that ALERTS names.',
     },
   ],
   flags: [
@@ -31,7 +38,11 @@ export const ALERTS_VERB: Verb = {
       actions: ['test'],
     },
   ],
-  examples: ['headwater alerts list', 'headwater alerts test --target team'],
+  examples: [
+    'headwater alerts check alerts.json',
+    'headwater alerts list',
+    'headwater alerts test --target team',
+  ],
   logs: 'tool',
   load: () => import('./index.ts'),
 };
