@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import * as checks from '../support/page-checks.ts';
 import { pageTestBed } from '../support/page-test-bed.ts';
@@ -79,6 +80,45 @@ describe('the chart of the page in a real browser', function () {
     expect(errors).to.deep.equal([]);
   });
 
+  it('shows other series, which a link carries, and saves them as CSV and PNG', async () => {
+    const { page, errors } = await open();
+    await checks.checkPanels(page);
+    const shown = async (label: string, title: string, legend: string): Promise<void> => {
+      await page.getByLabel('Show', { exact: true }).selectOption(label);
+      await page.locator('#line-title').filter({ hasText: title }).waitFor();
+      await page.locator('#chart-legend').filter({ hasText: legend }).waitFor();
+      await page.locator('#line[data-panel="ready"] canvas').waitFor();
+    };
+    await shown('New pages', 'New pages per second', 'New pages');
+    await shown('Bytes added and removed', 'Bytes per second', 'RemovedAdded');
+    await shown('Distinct users', 'Distinct users per minute', 'Distinct users');
+    await shown('Kinds of users', 'Edits per second', 'RegisteredTemporaryIPBots');
+    await shown('Largest wikis', 'Edits per second', 'Others');
+    expect(await page.evaluate('location.search')).to.equal('?show=wikis');
+    expect(await page.getByLabel('Compare with').isVisible()).to.equal(false);
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the chart as CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).to.match(/^headwater-edits-\d{4}-\d\d-\d\dT\d\d-\d\d[.]csv$/);
+    const lines = readFileSync(await download.path(), 'utf8')
+      .trimEnd()
+      .split('\r\n');
+    expect(lines[0]).to.match(/^time,commons[.]wikimedia[.]org per second,.*,Others per second$/);
+    expect(lines).to.have.length.within(60, 62);
+    expect(lines[30]).to.match(/^\d{4}-\d\d-\d\dT\d\d:\d\d:30[.]000Z(,[\d.]+){6}$/);
+    const [picture] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save the chart as PNG' }).click(),
+    ]);
+    expect(picture.suggestedFilename()).to.match(/[.]png$/);
+    const png = readFileSync(await picture.path());
+    expect(png.subarray(1, 4).toString()).to.equal('PNG');
+    expect(png.length).to.be.above(5_000);
+    expect(errors).to.deep.equal([]);
+  });
+
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`has no serious axe violations with marks at any width, ${colorScheme}`, async () => {
       server().annotations([
@@ -88,16 +128,18 @@ describe('the chart of the page in a real browser', function () {
           until: new Date().toISOString(),
         },
       ]);
-      await open('', { viewport: { width: 360, height: 800 }, colorScheme }).then(async ({ page }) => {
-        await page.locator('.mark button').waitFor();
-        for (const width of [360, 768, 1440, 2560]) {
-          await page.setViewportSize({ width, height: 800 });
-          await page.locator('.mark button').focus();
-          await page.waitForTimeout(300);
-          expect(await checks.axeViolations(page), `${width} px`).to.deep.equal([]);
-          await checks.checkNoSidewaysScroll(page);
-        }
-      });
+      await open('?show=wikis', { viewport: { width: 360, height: 800 }, colorScheme }).then(
+        async ({ page }) => {
+          await page.locator('.mark button').waitFor();
+          for (const width of [360, 768, 1440, 2560]) {
+            await page.setViewportSize({ width, height: 800 });
+            await page.locator('.mark button').focus();
+            await page.waitForTimeout(300);
+            expect(await checks.axeViolations(page), `${width} px`).to.deep.equal([]);
+            await checks.checkNoSidewaysScroll(page);
+          }
+        },
+      );
     });
   }
 });

@@ -88,13 +88,14 @@ const offeredIn = (
     messages: people + bots,
     bots,
     non_bots: people,
-    new_pages: 0,
-    bytes_added: 0,
-    bytes_removed: 0,
+    new_pages: Math.floor((people + bots) / 10),
+    bytes_added: 300 * people,
+    bytes_removed: 100 * people,
   };
 };
 
-const keyOf = (query: URLSearchParams): string | null => query.get('domain') ?? query.get('kind') ?? query.get('type');
+const keyOf = (query: URLSearchParams): string | null =>
+  query.get('domain') ?? query.get('kind') ?? query.get('type');
 
 const lostIn = (options: WindowsResponseOptions) => {
   const { lost } = options;
@@ -186,7 +187,19 @@ export const windowsResponse = (query: URLSearchParams, options: WindowsResponse
   const rows = [];
   for (let start = begin; start < Math.min(to, newest) && rows.length < limit; start += width) {
     const counts = countsIn(start, start + width, options, keyOf(query));
-    if (counts.messages > 0) rows.push({ start: iso(start), ...counts, distinct_users: null });
+    if (counts.messages === 0) continue;
+    if (query.get('by') === 'kind')
+      for (const [kind, messages] of [
+        ['bot', counts.bots],
+        ['registered', counts.non_bots],
+      ])
+        rows.push({ start: iso(start), ...counts, messages, kind, distinct_users: null });
+    else
+      rows.push({
+        start: iso(start),
+        ...counts,
+        distinct_users: keyOf(query) === null && resolution !== '1s' ? Math.ceil(counts.messages / 4) : null,
+      });
   }
   const last = rows.at(-1);
   const next = rows.length === limit && last !== undefined ? String(Date.parse(last.start)) : null;

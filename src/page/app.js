@@ -95,6 +95,7 @@ const historySection = createHistorySection({
   onZoom: (from, to) =>
     controls.applyView({ ...view, range: 'fixed', from: Math.round(from), to: Math.round(to) }),
   onOptions: (options) => controls.applyView({ ...view, ...options }),
+  labelOf: (wiki) => names.get(wiki) ?? null,
 });
 const listsSection = createListsSection({
   clock,

@@ -9,6 +9,7 @@ interface View {
   readonly wiki: string | null;
   readonly type: string | null;
   readonly who: string;
+  readonly show: string;
   readonly compare: string;
   readonly namespace: string | null;
   readonly title: readonly string[];
@@ -51,6 +52,7 @@ describe('readView and viewSearch', () => {
       ),
       type: fc.option(fc.constantFrom('edit', 'log', 'edit,new')),
       who: fc.constantFrom('all', 'people', 'bots'),
+      show: fc.constantFrom('sides', 'kinds', 'wikis', 'new', 'bytes', 'users'),
       compare: fc.constantFrom('week', 'none', 'day', '4weeks'),
       namespace: fc.option(fc.constantFrom('0', '0,3', '-2')),
       title: fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 3 }),

@@ -1,4 +1,4 @@
-import { chartParams, COMPARISONS, DEFAULT_CHART, readChartOptions } from './chart-options.js';
+import { chartParams, COMPARISONS, DEFAULT_CHART, readChartOptions, SHOWN } from './chart-options.js';
 import { FILTER_NAMES, filterQuery, NO_FILTER, readFilter } from './filter-params.js';
 import { isolate } from './format.js';
 
@@ -61,6 +61,9 @@ export const unknownValues = (search) => {
   const problems = [];
   if (range !== null && !isFixed && view.range !== range)
     problems.push(`The address has an unknown range “${isolate(range)}”: use ${RANGES.join(', ')}.`);
+  const show = params.get('show');
+  if (show !== null && view.show !== show)
+    problems.push(`The address has an unknown show “${isolate(show)}”: use ${SHOWN.join(', ')}.`);
   const compare = params.get('compare');
   if (compare !== null && view.compare !== compare)
     problems.push(`The address has an unknown compare “${isolate(compare)}”: use ${COMPARISONS.join(', ')}.`);

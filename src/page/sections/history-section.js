@@ -15,6 +15,8 @@ import { isSameData } from '../model/chart-options.js';
 import { watchComparison } from '../net/watch-comparison.js';
 import { shownMarks } from '../model/chart-marks.js';
 import { watchMarks } from '../net/watch-marks.js';
+import { ignoredFilters, SERIES_TEXTS } from '../model/chart-series.js';
+import { watchSeries } from '../net/watch-series.js';
 import { formatLost } from '../model/lost-times.js';
 import { lineOf } from '../model/window-results.js';
 import { formatRange, spanOf } from '../model/window-plan.js';
@@ -28,23 +30,28 @@ const NO_WINDOWS = 'This server does not keep history';
  * @param {{
  *   clock: { now: () => number }, onZoom: (from: number, to: number) => void,
  *   onOptions: (options: import('../model/chart-options.js').ChartOptions) => void,
- * }} options
+ *   labelOf: (wiki: string) => string | null,
+ * }} options `labelOf` has the names of wikis for people
  */
-export const createHistorySection = ({ clock, onZoom, onOptions }) => {
+export const createHistorySection = ({ clock, onZoom, onOptions, labelOf }) => {
   const showMarks = createMarksView();
   /** The drawing area of the chart. @type {Parameters<typeof showMarks>[1]} */
   let place = null;
   /** @type {readonly import('../model/chart-marks.js').Mark[]} */
   let marks = [];
   const drawMarks = () => showMarks(shownMarks(marks, view?.wiki ?? null), place);
-  const showLine = createChartView({
+  const chartView = createChartView({
     onZoom,
     onDrawn: (next) => {
       place = next;
       drawMarks();
     },
   });
-  const showOptions = createChartOptionsView({ onOptions });
+  const showLine = chartView.show;
+  const showOptions = createChartOptionsView({
+    onOptions,
+    onSave: (kind) => chartView.save(kind, caption.textContent ?? ''),
+  });
   const showComparison = createComparisonView();
   const showPeopleBots = createPeopleBotsView();
   const showDay = createDayView();
@@ -84,6 +91,34 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
     drawMarks();
   };
 
+  /** @type {import('../model/chart-series.js').Series | null} */
+  let series = null;
+  /** @type {{ stop: () => void, now: () => void } | null} */
+  let seriesPoll = null;
+
+  const stopSeries = () => {
+    seriesPoll?.stop();
+    seriesPoll = null;
+    series = null;
+  };
+
+  /** Loads what the frames do not have, once there is one. */
+  const startSeries = () => {
+    if (session === null || frame === null || seriesPoll !== null) return;
+    const { show } = session.view;
+    if (show === 'sides') return;
+    seriesPoll = watchSeries(session, {
+      show,
+      frame: () => frame,
+      labelOf,
+      onSeries: (next) => {
+        series = next;
+        draw();
+      },
+      onError: chart.fail,
+    });
+  };
+
   /** Marks what happened, once a frame says in which range. */
   const startMarking = () => {
     if (session === null || frame === null || marksPoll !== null) return;
@@ -105,8 +140,10 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
   /** Compares once a frame says which range. */
   const startComparing = () => {
     if (session === null || frame === null || comparisonPoll !== null) return;
-    const { compare } = session.view;
-    if (compare === 'none') return;
+    const { compare, show, wiki, kind } = session.view;
+    // The kinds of earlier windows may be unknown, so the server compares none.
+    const isByKind = kind !== null && wiki === null;
+    if (compare === 'none' || show !== 'sides' || isByKind) return;
     comparisonPoll = watchComparison(session, {
       comparison: compare,
       frame: () => frame,
@@ -119,6 +156,14 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
 
   const rangeText = () => formatRange(view?.range ?? '1h', until);
   const filterText = () => (view === null ? '' : formatCountedFilter(view));
+
+  /** The filter that the chart applies. */
+  const chartFilterText = () => {
+    if (view === null || view.show === 'sides') return filterText();
+    const isPlain = view.show === 'new' || view.show === 'bytes';
+    const isFiltered = view.wiki !== null || view.type !== null || view.kind !== null;
+    return `${isPlain ? formatCountedFilter({ ...view, who: 'all' }) : 'all changes'}${ignoredFilters(view.show, { isFiltered, who: view.who })}`;
+  };
 
   /** @param {{ from: number, to: number } | undefined} range */
   const lostText = (range) =>
@@ -151,6 +196,17 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
     return values.every((value) => value === null) ? null : { ...COMPARISON_TEXTS[of.compare], values };
   };
 
+  /** @param {import('../model/chart-series.js').Series | null} shown @param {{ what: string, from: number, to: number, range: string }} around */
+  const drawSeries = (shown, around) => {
+    if (shown === null) {
+      showLine(null);
+      chart.loading();
+    } else if (shown.layers.every(({ values }) => values.every((value) => value === null))) {
+      showLine(null);
+      chart.empty('Not counted apart for this range and filter');
+    } else showLine({ ...shown, ...around, compared: null });
+  };
+
   /** @param {import('../net/watch-frames.js').Frame} shown @param {import('../model/shared-view.js').View} of */
   const drawChart = (shown, of) => {
     const { plan, chartRows } = shown.series;
@@ -166,6 +222,10 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
     else if (shown.lost.isUnknown(Math.max(plan.from, shown.since), Math.min(plan.to, shown.until)))
       chart.empty('The feed lost the events of the selected range');
     else chart.empty('Counting has just begun');
+    if (of.show !== 'sides') {
+      if (isKnown) drawSeries(series, { what: SERIES_TEXTS[of.show].what, from, to, range: rangeText() });
+      return;
+    }
     showLine({
       times: line.times,
       layers: sidesLayers(line, of.who),
@@ -182,7 +242,7 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
 
   const draw = () => {
     if (view === null) return;
-    setText(caption, `${filterText()} ${rangeText()}${lostText(frame?.range)}`);
+    setText(caption, `${chartFilterText()} ${rangeText()}${lostText(frame?.range)}`);
     setText(dayCaption, `${filterText()}${lostText(frame?.dayRange)}`);
     setText(dayTitle, until === null ? 'Last 24 hours' : `24 hours until ${until}`);
     if (isDisabled) {
@@ -214,6 +274,7 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
       session = next;
       view = next.view;
       stopComparing();
+      stopSeries();
       stopMarking();
       showOptions(view);
       showComparison(null, { who: view.who, range: '' });
@@ -223,15 +284,18 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
         showLine(null);
       }
       startComparing();
+      startSeries();
       startMarking();
       draw();
     },
     close: () => {
       stopComparing();
+      stopSeries();
       stopMarking();
     },
     now: () => {
       comparisonPoll?.now();
+      seriesPoll?.now();
       marksPoll?.now();
     },
     /** @param {import('../net/watch-frames.js').Frame | null} next null: nothing has been counted yet @param {string | null} notLiveUntil */
@@ -244,6 +308,7 @@ export const createHistorySection = ({ clock, onZoom, onOptions }) => {
         day.empty(`No changes ${formatRange('24h')}`);
       }
       startComparing();
+      startSeries();
       startMarking();
       draw();
     },

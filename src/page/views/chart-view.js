@@ -4,8 +4,11 @@ import { THEME_CHANGE } from './theme.js';
 import uPlot from '../uPlot.js';
 import { describePoint, drawnLayers, largestOf } from '../model/chart-layers.js';
 import { forcedColours, frameColours, layerColours } from './chart-colours.js';
-import { formatAxis, formatInstant, formatRate } from '../model/format.js';
+import { formatAxis, formatCount, formatInstant, formatRate } from '../model/format.js';
+import { chartCsv, chartFileName } from '../model/chart-csv.js';
 import { createLegend } from './chart-legend.js';
+import { chartPicture } from './chart-picture.js';
+import { saveFile } from './save-file.js';
 
 /** A shorter drag is a click. */
 const MIN_DRAG_PX = 8;
@@ -46,12 +49,12 @@ const structureOf = ({ layers, isStacked, compared }) =>
  *   onZoom: (from: number, to: number) => void,
  *   onDrawn: (place: { left: number, width: number, from: number, to: number } | null) => void,
  * }} options `onDrawn` gets the drawing area in CSS pixels and its times; null: there is none
- * @returns {(chartData: ChartData | null) => void}
  */
 export const createChartView = ({ onZoom, onDrawn }) => {
   const frame = elementById('chart', HTMLElement);
   const readout = elementById('chart-readout', HTMLElement);
   const unitLabel = elementById('chart-unit', HTMLElement);
+  const whatLabel = elementById('chart-what', HTMLElement);
   const step = elementById('chart-step', HTMLInputElement);
   const showLegend = createLegend();
   /** @type {ChartData | null} */
@@ -63,12 +66,16 @@ export const createChartView = ({ onZoom, onDrawn }) => {
   /** The largest drawn value, in `unit`. */
   let maxValue = 0;
 
+  /** Rates have a decimal, counts have none. @param {number} value */
+  const format = (value) =>
+    chartData?.unit === null ? formatRate(value * unit.seconds) : formatCount(value);
+
   /** @param {number} index */
   const readingAt = (index) => {
     const at = chartData?.times[index];
     if (chartData === null || at === undefined) return '';
     const when = formatInstant(new Date(at), chartData.to - chartData.from);
-    return `${when}: ${describePoint(chartData, index, (value) => formatRate(value * unit.seconds))}`;
+    return `${when}: ${describePoint(chartData, index, format)}`;
   };
 
   const updateReadout = () => {
@@ -179,14 +186,13 @@ export const createChartView = ({ onZoom, onDrawn }) => {
     /** @param {(number | null)[]} rates */
     const inUnit = (rates) => rates.map((rate) => (rate === null ? null : rate * unit.seconds));
     plot.setData([shown.times.map((ms) => ms / 1000), ...lines.map(inUnit)]);
+    setText(whatLabel, what);
     setText(unitLabel, `per ${unit.name}`);
     showLegend(layers, compared);
     step.max = String(Math.max(0, shown.times.length - 1));
     const most = largestOf(drawn);
     const label =
-      most === 0
-        ? `${what} ${range}: none`
-        : `${what} ${range}: at most ${formatRate(most * unit.seconds)} per ${unit.name}`;
+      most === 0 ? `${what} ${range}: none` : `${what} ${range}: at most ${format(most)} per ${unit.name}`;
     if (frame.getAttribute('aria-label') !== label) frame.setAttribute('aria-label', label);
     updateReadout();
   };
@@ -211,7 +217,8 @@ export const createChartView = ({ onZoom, onDrawn }) => {
     query.addEventListener('change', rebuild);
   document.addEventListener(THEME_CHANGE, rebuild);
 
-  return (next) => {
+  /** @param {ChartData | null} next */
+  const show = (next) => {
     chartData = next;
     if (next === null) {
       plot?.destroy();
@@ -222,5 +229,26 @@ export const createChartView = ({ onZoom, onDrawn }) => {
     }
     if (plot === null || structureOf(next) !== structure) build(next);
     else fill(next);
+  };
+
+  return {
+    show,
+    /** Saves the chart as it is shown. @param {'csv' | 'png'} kind @param {string} caption */
+    save: (kind, caption) => {
+      if (plot === null || chartData === null) return;
+      const { what, to, layers, compared } = chartData;
+      const name = chartFileName(what, to, kind);
+      if (kind === 'csv') {
+        saveFile(new Blob([chartCsv(chartData, unit)], { type: 'text/csv' }), name);
+        return;
+      }
+      const title = `${what} per ${unit.name}`;
+      chartPicture(plot.ctx.canvas, { title, caption, layers, compared, ratio: uPlot.pxRatio }).toBlob(
+        (png) => {
+          if (png !== null) saveFile(png, name);
+        },
+        'image/png',
+      );
+    },
   };
 };
