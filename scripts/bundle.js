@@ -1,7 +1,8 @@
 // Bundles the command line and its worker threads into dist/bundle: a start then reads a few dozen files instead of a thousand.
-// The package and the images run this. Specs, and the scripts of package.json, run the same modules unbundled.
+// The package and the images run this; `--for-image` adds what they answer /mcp with. `--out FOLDER` is for specs. Specs, and the scripts of package.json, run the same modules unbundled.
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
 
 /**
@@ -9,14 +10,21 @@ import { build } from 'esbuild';
  * them, or they read what comes from the network, and whoever installs Headwater may have to update one of them at once.
  */
 const BUNDLED = ['rxjs', 'zod', 'zod-openapi', '@opentelemetry/api', 'pino', 'pino-pretty', 'prom-client'];
+/** An image has this optional peer in its bundle (0.6 MB; installed, it has 9 MB): there is no npm to install it with. */
+const IN_IMAGES = ['@modelcontextprotocol/sdk'];
+
+const { values: options } = parseArgs({
+  options: { 'for-image': { type: 'boolean', default: false }, out: { type: 'string' } },
+});
+const bundled = options['for-image'] ? [...BUNDLED, ...IN_IMAGES] : BUNDLED;
 
 const root = join(import.meta.dirname, '..');
 const compiled = join(root, 'dist', 'src');
-const out = join(root, 'dist', 'bundle');
+const out = options.out ?? join(root, 'dist', 'bundle');
 
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const external = Object.keys({ ...dependencies, ...peerDependencies })
-  .filter((name) => !BUNDLED.includes(name))
+  .filter((name) => !bundled.includes(name))
   .flatMap((name) => [name, `${name}/*`]);
 
 // A worker is started by its URL beside the module that starts it, and all files of the bundle are in one folder.

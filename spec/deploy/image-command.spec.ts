@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { programName } from '../../src/cli/runnable-commands.ts';
 import { packageRoot } from '../../src/files/package-root.ts';
@@ -25,7 +26,11 @@ describe('the command "headwater" of the images', () => {
     it(`is on the PATH of the ${role}, which is started by it, so that messages name it`, () => {
       const dockerfile = read(`Dockerfile.${role}`);
       const [build = '', , last = ''] = dockerfile.split(/^FROM .*$/m).slice(1);
-      expect(build).to.match(/^RUN .*&& npm run -s build:bundle$/m);
+      expect(build).to.match(
+        role === 'producer'
+          ? /^RUN .*&& npm run -s build:bundle$/m
+          : /^RUN .*&& npm run -s build:bundle -- --for-image$/m,
+      );
       expect(last).to.include(`ln -s /app/dist/bundle/headwater.js ${COMMAND}`);
       expect(entrypointIn(dockerfile)).to.deep.equal(['node', ...nodeFlags(), COMMAND]);
     });
@@ -35,6 +40,40 @@ describe('the command "headwater" of the images', () => {
     const entrypoints = [...read('docker-compose.yml').matchAll(/^ +entrypoint: \[(.+)\]$/gm)];
     const ours = entrypoints.map(([, words = '']) => words.split(', ')).filter(([first]) => first === 'node');
     expect(ours.map((words) => words.at(-1))).to.deep.equal([COMMAND]);
+  });
+
+  it('has the tools for assistants without installing their package', async () => {
+    const app = join(folder, 'app');
+    const bundle = join(app, 'dist', 'bundle');
+    mkdirSync(bundle, { recursive: true });
+    await runCommand(process.execPath, [
+      join(packageRoot(), 'scripts', 'bundle.js'),
+      ...['--for-image', '--out', bundle],
+    ]);
+    const { dependencies } = JSON.parse(read('package.json')) as { readonly dependencies: object };
+    for (const name of Object.keys(dependencies)) {
+      mkdirSync(dirname(join(app, 'node_modules', name)), { recursive: true });
+      symlinkSync(join(packageRoot(), 'node_modules', name), join(app, 'node_modules', name));
+    }
+    for (const name of ['package.json', 'config', 'db'])
+      symlinkSync(join(packageRoot(), name), join(app, name));
+
+    const initialize = {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'initialize',
+      params: {
+        protocolVersion: '2025-06-18',
+        capabilities: {},
+        clientInfo: { name: 'spec', version: '1' },
+      },
+    };
+    const { stdout } = spawnSync(
+      process.execPath,
+      [join(bundle, 'headwater.js'), 'mcp', '--url', 'http://127.0.0.1:9'],
+      { cwd: app, env: { DATA_DIR: folder }, input: `${JSON.stringify(initialize)}\n`, encoding: 'utf8' },
+    );
+    expect(stdout).to.include('"serverInfo":{"name":"headwater"');
   });
 
   it('is what messages name, and what runs when it is typed', async () => {
