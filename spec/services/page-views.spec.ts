@@ -177,10 +177,15 @@ describe('the dashboard in a real browser', function () {
         `document.getElementById('ticker-list').innerText !== ${JSON.stringify(before)}`,
       );
     });
-    await emitting({ title: '<img src=x onerror=alert(1)>', url: 'javascript:alert(1)' }, async () => {
-      const link = page.locator('#ticker-list a').filter({ hasText: '<img src=x onerror=alert(1)>' }).first();
-      await link.waitFor();
-      expect(await link.getAttribute('href')).to.equal(null);
+    const hostile = { url: 'javascript:alert(1)', diff_url: 'javascript:alert(2)' };
+    await emitting({ title: '<img src=x onerror=alert(1)>', ...hostile }, async () => {
+      const row = page
+        .locator('#ticker-list .change')
+        .filter({ hasText: '<img src=x onerror=alert(1)>' })
+        .first();
+      await row.waitFor();
+      expect(await row.locator('.change-title').getAttribute('href')).to.match(/^\.\/\?wiki=.*&title=%3Cimg/);
+      expect(await row.locator('.change-open').isVisible()).to.equal(false);
     });
     expect(errors).to.deep.equal([]);
   });
@@ -203,11 +208,11 @@ describe('the dashboard in a real browser', function () {
   it('lists trends with links, and the most edited pages if there are no trends', async () => {
     const { page } = await open();
     await page.locator('#trends').filter({ hasText: 'Nothing unusual. Most edited in 5 minutes.' }).waitFor();
-    expect(await page.getByRole('link', { name: 'Q42' }).getAttribute('href')).to.equal(
+    expect(await page.getByRole('link', { name: 'Open: Q42' }).getAttribute('href')).to.equal(
       'https://www.wikidata.org/wiki/Q42',
     );
     server().trends(sampleTrends(Date.now()));
-    const link = page.locator('#trends').getByRole('link', { name: '2026 Bay of Bengal cyclone' });
+    const link = page.locator('#trends').getByRole('link', { name: 'Open: 2026 Bay of Bengal cyclone' });
     await link.waitFor();
     expect(await link.getAttribute('href')).to.equal(
       'https://en.wikipedia.org/wiki/2026_Bay_of_Bengal_cyclone',
@@ -229,7 +234,7 @@ describe('the dashboard in a real browser', function () {
     expect(requested('/stats/top').some((query) => query.get('domain') === 'www.wikidata.org')).to.equal(
       true,
     );
-    await page.getByRole('link', { name: 'Q42' }).waitFor();
+    await page.getByRole('link', { name: 'Q42', exact: true }).waitFor();
   });
 
   it('reports disabled features, and shows the rest', async () => {

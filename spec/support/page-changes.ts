@@ -17,6 +17,8 @@ export interface SampleChange {
   readonly bytes: number | null;
   readonly namespace: number;
   readonly url: string | null;
+  readonly diff_url: string | null;
+  readonly comment: string | null;
 }
 
 const TITLES = [
@@ -30,6 +32,12 @@ const TITLES = [
   'Talk:Sea surface temperature',
   'Lexeme:L1287',
   '<i>Title</i> & "quotes"',
+];
+const COMMENTS = [
+  '/* History */ copy edit, and the source of the second sentence, which was not the one that was cited',
+  '',
+  'תיקון קטן',
+  '<b>Undid</b> revision 1234 by [[Special:Contributions/Example|Example]]',
 ];
 const TYPES = ['edit', 'categorize', 'edit', 'log', 'new', 'edit'];
 const stats = sampleStats();
@@ -62,6 +70,11 @@ export const sampleChange = (number: number, set: Partial<SampleChange> = {}): S
     bytes: number % 6 === 3 ? null : ((number * 37) % 900) - 240,
     namespace: 0,
     url: `https://${domain}/wiki/${encodeURIComponent(title)}`,
+    diff_url:
+      number % 5 < 3
+        ? `https://${domain}/w/index.php?diff=${String(number + 1)}&oldid=${String(number)}`
+        : null,
+    comment: at(COMMENTS, number),
     ...set,
   };
 };
@@ -73,6 +86,8 @@ export const toLiveChange = (change: SampleChange): LiveChange => ({
   serverUrl: null,
   lengthOld: change.bytes === null ? null : 10_000,
   lengthNew: change.bytes === null ? null : 10_000 + change.bytes,
+  revisionOld: null,
+  revisionNew: null,
 });
 
 /** Trends of every kind. */

@@ -47,7 +47,12 @@ export interface PageServerOptions {
 export interface PageServer {
   readonly url: string;
   /** Every request so far. */
-  readonly requests: readonly { readonly method: string; readonly target: string }[];
+  readonly requests: readonly {
+    readonly method: string;
+    readonly target: string;
+    /** The header Last-Event-ID. */
+    readonly lastEventId: string | null;
+  }[];
   /** Every token issued so far. */
   readonly tokens: readonly string[];
   readonly stats: () => Stats;
@@ -176,7 +181,7 @@ const fail = (
 /** Starts the double on 127.0.0.1, on a free port unless one is given. */
 export const startPageServer = async (options: PageServerOptions): Promise<PageServer> => {
   const folder = join(packageRoot(), 'src/page');
-  const requests: { method: string; target: string }[] = [];
+  const requests: { method: string; target: string; lastEventId: string | null }[] = [];
   const tokens: string[] = [];
   const valid = new Set<string>();
   const tickets = new Set<string>();
@@ -349,7 +354,7 @@ export const startPageServer = async (options: PageServerOptions): Promise<PageS
     const target = request.url ?? '/';
     const method = request.method ?? 'GET';
     const { pathname, searchParams } = new URL(target, 'http://double');
-    requests.push({ method, target });
+    requests.push({ method, target, lastEventId: request.headers['last-event-id']?.toString() ?? null });
     if (removedPaths.has(pathname)) {
       fail(response, 404, 'not_found');
       return;

@@ -257,6 +257,10 @@ export interface Change {
   readonly namespace: number | null;
   /** URL of the page. */
   readonly url: string | null;
+  /** URL that shows what an edit changed. */
+  readonly diff_url: string | null;
+  /** What the user wrote about the change; null in a consumer, whose records have no comments. */
+  readonly comment: string | null;
 }
 /** An error: a code for programs and a message for people. */
 export interface ErrorBody {

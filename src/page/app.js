@@ -26,6 +26,9 @@ import { createServerClock } from './model/server-clock.js';
 import { readView, viewSearch } from './model/shared-view.js';
 import { createStatusView } from './views/status-view.js';
 import { describeStatus } from './model/status-text.js';
+import { createSubjectSection } from './sections/subject-section.js';
+import { followViewLinks } from './views/view-links.js';
+import { viewOf } from './model/subject.js';
 import { createTickerSection } from './sections/ticker-section.js';
 import { createTokenStore } from './net/token-store.js';
 import { FeatureDisabled, InvalidQuery } from './net/api.js';
@@ -42,6 +45,8 @@ const NAMES_INTERVAL_MS = 600_000;
 const dashboard = elementById('dashboard', HTMLElement);
 const signOut = elementById('sign-out', HTMLButtonElement);
 const token = createTokenStore();
+/** What a frame of another site shows; null: everything. */
+const embedded = readEmbedKind(document.documentElement.dataset['embed']);
 const hub = createHubClient();
 const meter = createRateMeter();
 const seconds = createSecondMeter();
@@ -97,17 +102,36 @@ const historySection = createHistorySection({
   onOptions: (options) => controls.applyView({ ...view, ...options }),
   labelOf: (wiki) => names.get(wiki) ?? null,
 });
+/** @param {string} wiki */
+const labelOf = (wiki) => names.get(wiki) ?? null;
+
+/** The query string of the view of one wiki, page or user. @param {import('./model/trend-items.js').Subject} subject */
+const searchOf = (subject) => viewSearch(viewOf(view, subject));
+
+/** @param {string} search */
+const showSearch = (search) => {
+  controls.applyView(readView(search));
+  scrollTo({ top: 0 });
+  // The clicked link is gone.
+  elementById('main', HTMLElement).focus({ preventScroll: true });
+};
+
 const listsSection = createListsSection({
   clock,
   wikiUrl: (wiki) => `./${viewSearch({ ...view, wiki })}`,
   onWiki: (wiki) => controls.applyView({ ...view, wiki: view.wiki === wiki ? null : wiki }),
-  labelOf: (wiki) => names.get(wiki) ?? null,
+  labelOf,
+  searchOf,
+  onSearch: showSearch,
 });
-const tickerSection = createTickerSection();
+const subjectSection = createSubjectSection({ clock, labelOf, searchOf, onSearch: showSearch });
+const tickerSection = createTickerSection({
+  // A frame of another site shows no other views.
+  searchOf: (subject) => (embedded === null ? searchOf(subject) : null),
+  onChanges: subjectSection.onChanges,
+});
 const alertsSection = createAlertsSection({ clock });
-const allSections = [historySection, listsSection, tickerSection, alertsSection];
-/** What a frame of another site shows; null: everything. */
-const embedded = readEmbedKind(document.documentElement.dataset['embed']);
+const allSections = [subjectSection, historySection, listsSection, tickerSection, alertsSection];
 /** @type {Record<import('./model/embed-code.js').EmbedKind, typeof allSections>} */
 const EMBEDDED_SECTIONS = {
   rate: [],
@@ -137,6 +161,7 @@ const showFrame = () => {
   shownUntil = notLiveUntil();
   historySection.onFrame(frame, shownUntil);
   listsSection.onFrame(frame, shownUntil);
+  subjectSection.onFrame(frame);
   tickerSection.onProgress(shownUntil);
 };
 
@@ -191,6 +216,7 @@ const drawTick = () => {
   historySection.tick(rate());
   listsSection.tick();
   tickerSection.tick();
+  subjectSection.tick();
   if (stats !== null)
     controls.suggestWikis(
       largest(stats.by_domain, MAX_SUGGESTIONS).map(([name]) => name),
@@ -255,6 +281,7 @@ const openNames = ({ get, random, onLoginRequired }) => {
       names = readWikiNames(wikis);
       sets = readWikiSets(wikis);
       listsSection.onNames();
+      subjectSection.onNames();
     },
   });
 };
@@ -401,6 +428,7 @@ const onShortcut = (shortcut) => {
 const theme = embedded === null ? createThemeButton() : null;
 if (embedded === null) {
   createEmbedView({ view: () => view });
+  followViewLinks(showSearch);
   listenToKeys({ help: createHelpView(), onShortcut });
 } else createThemeSwitch()(readTheme(location.search));
 controls.showAddress(view);

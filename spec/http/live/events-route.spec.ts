@@ -52,6 +52,8 @@ describe('GET /events', () => {
         bytes: 30,
         namespace: 4,
         url: 'https://en.wikipedia.org/wiki/Caf%C3%A9:_AC/DC_50_%25_live%3F',
+        diff_url: 'https://en.wikipedia.org/w/index.php?diff=12&oldid=11',
+        comment: null,
       },
     ]);
     expect(text).to.include('Content-Type: text/event-stream').and.include('Cache-Control: no-store');

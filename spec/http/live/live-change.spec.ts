@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { changeJson, type LiveChange } from '../../../src/http/live/live-change.ts';
+import { changeJson, type LiveChange, liveChangeBytes } from '../../../src/http/live/live-change.ts';
 import { liveChangeFixture } from '../support/live-change-fixture.ts';
 
 const changeFields = (over: Partial<LiveChange>): Record<string, unknown> =>
@@ -26,6 +26,21 @@ describe('changeJson', () => {
     expect(changeFields({ serverUrl: 'javascript:alert(1)//' })['url']).to.equal(null);
     expect(changeFields({ serverUrl: null })['url']).to.equal(null);
     expect(changeFields({ title: null })['url']).to.equal(null);
+  });
+
+  it('links to what an edit changed', () => {
+    expect(changeFields({})['diff_url']).to.equal('https://en.wikipedia.org/w/index.php?diff=12&oldid=11');
+    expect(changeFields({ revisionOld: null })['diff_url']).to.equal(null);
+    expect(changeFields({ serverUrl: 'javascript:alert(1)//' })['diff_url']).to.equal(null);
+  });
+
+  it('has the comment of the user, which counts for its memory', () => {
+    expect(changeFields({ comment: '/* Top */ typo' })['comment']).to.equal('/* Top */ typo');
+    expect(changeFields({})['comment']).to.equal(null);
+    const [without, withIt] = [{}, { comment: 'x'.repeat(100) }].map((over) =>
+      liveChangeBytes(liveChangeFixture(over)),
+    );
+    expect((withIt ?? 0) - (without ?? 0)).to.equal(400);
   });
 
   it('is one line, whatever the feed contains', () => {

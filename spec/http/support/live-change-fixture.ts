@@ -16,5 +16,7 @@ export const liveChangeFixture = (over: Partial<LiveChange> = {}): LiveChange =>
   minor: false,
   lengthOld: 100,
   lengthNew: 130,
+  revisionOld: 11,
+  revisionNew: 12,
   ...over,
 });

@@ -48,7 +48,16 @@ describe('readRecentChange', () => {
       lengthNew: null,
       revisionOld: null,
       revisionNew: null,
+      comment: null,
     });
+  });
+
+  it('reads the comment, and cuts a long one', () => {
+    const commentOf = (comment: unknown): unknown =>
+      Reflect.get(readRecentChange(changeText(1, { comment })), 'comment');
+    expect(commentOf('/* Top */ typo')).to.equal('/* Top */ typo');
+    expect(commentOf('x'.repeat(1001))).to.equal('x'.repeat(1000));
+    expect([7, null, undefined, {}].map(commentOf)).to.deep.equal([null, null, null, null]);
   });
 
   it('reads valid lengths and revisions of edits and new pages', () => {
@@ -110,6 +119,7 @@ describe('readRecentChange', () => {
       lengthNew: null,
       revisionOld: null,
       revisionNew: null,
+      comment: null,
     });
   });
 

@@ -2,6 +2,7 @@ import type { WindowEvent } from '../../stats/windows/window-event.ts';
 import { knownByteChange } from '../../stats/windows/window-event.ts';
 import { userKind } from '../../wikimedia/event/user-kind.ts';
 import { changeUrl } from '../../wikimedia/names/change-url.ts';
+import { diffUrl } from '../../wikimedia/names/diff-url.ts';
 
 /** A change as sent to live clients; `null` if the feed does not give the value. */
 export interface LiveChange extends WindowEvent {
@@ -12,6 +13,11 @@ export interface LiveChange extends WindowEvent {
   readonly namespace: number | null;
   /** Whether the user marked the edit as minor. */
   readonly minor: boolean;
+  /** The page's revision ids before and after. */
+  readonly revisionOld: number | null;
+  readonly revisionNew: number | null;
+  /** What the user wrote about the change. */
+  readonly comment?: string | null;
 }
 
 /** Approximate memory of a change without its longer texts. */
@@ -20,8 +26,17 @@ const CHANGE_BYTES = 1000;
 const BYTES_PER_CHARACTER = 4;
 
 /** Approximate memory of a change in the live log, in bytes. */
-export const liveChangeBytes = ({ id, user, title, domain, serverUrl, type, wiki }: LiveChange): number =>
-  [id, user, title, domain, serverUrl, type, wiki].reduce(
+export const liveChangeBytes = ({
+  id,
+  user,
+  title,
+  domain,
+  serverUrl,
+  type,
+  wiki,
+  comment = null,
+}: LiveChange): number =>
+  [id, user, title, domain, serverUrl, type, wiki, comment].reduce(
     (sum, text) => sum + BYTES_PER_CHARACTER * (text?.length ?? 0),
     CHANGE_BYTES,
   );
@@ -43,5 +58,7 @@ export const changeJson = (change: LiveChange): string => {
     bytes: knownByteChange(change),
     namespace,
     url: changeUrl(change),
+    diff_url: diffUrl(change),
+    comment: change.comment ?? null,
   });
 };

@@ -261,6 +261,10 @@ export const ChangeResponse = z
     bytes: z.int().nullable().meta({ description: 'Change in the size of the page.' }),
     namespace: z.int().nullable(),
     url: optionalText.meta({ description: 'URL of the page.' }),
+    diff_url: optionalText.meta({ description: 'URL that shows what an edit changed.' }),
+    comment: optionalText.meta({
+      description: 'What the user wrote about the change; null in a consumer, whose records have no comments.',
+    }),
   })
   .meta({ id: 'Change', description: 'null if the feed does not give the value.' });
 

@@ -196,6 +196,9 @@ export const isUnfiltered = (filter) => filterQuery(filter, 'wiki').size === 0;
 export const singleWiki = ({ wiki }) =>
   wiki !== null && wiki.includes('.') && !/[,*]/.test(wiki) ? wiki : null;
 
+/** Whether so few changes pass that the stream can begin with the recent ones. @param {Filter} filter */
+export const hasHistory = ({ title, user }) => title.length > 0 || user.length > 0;
+
 /** Only the members of a filter. @param {Filter} view @returns {Filter} */
 export const filterOf = ({ wiki, type, who, namespace, title, user, kind, minBytes, minor }) => ({
   wiki,

@@ -14,14 +14,30 @@ const RATIO_WINDOW_MS = 10_000;
  * A change as the server sends it.
  * @typedef {{
  *   id: string, dt: string, type: string, wiki: string, domain: string, title: string | null, user: string | null,
- *   bot: boolean, bytes: number | null, url: string | null
+ *   bot: boolean, bytes: number | null, url: string | null, diffUrl: string | null, comment: string | null
  * }} Change
  */
+
+/** The feed is not trusted: only http and https links are shown. @param {unknown} url */
+const linkOf = (url) => (typeof url === 'string' && /^https?:\/\//.test(url) ? url : null);
 
 /** Reads a change; null if it is malformed. @param {string} data @returns {Change | null} */
 export const readChange = (data) => {
   try {
-    const { id, dt, type, wiki, domain, title, user, bot, bytes, url } = JSON.parse(data);
+    const {
+      id,
+      dt,
+      type,
+      wiki,
+      domain,
+      title,
+      user,
+      bot,
+      bytes,
+      url,
+      diff_url: diffUrl,
+      comment,
+    } = JSON.parse(data);
     if (typeof dt !== 'string' || typeof type !== 'string') return null;
     return {
       id: String(id),
@@ -33,8 +49,9 @@ export const readChange = (data) => {
       user: textOf(user),
       bot: bot === true,
       bytes: numberOf(bytes),
-      // The feed is not trusted: only http and https links are shown.
-      url: typeof url === 'string' && /^https?:\/\//.test(url) ? url : null,
+      url: linkOf(url),
+      diffUrl: linkOf(diffUrl),
+      comment: textOf(comment),
     };
   } catch {
     return null;

@@ -3,7 +3,9 @@ import { numberOf, objectOf, textOf } from './json.js';
 
 /**
  * A trend as shown: what it is, on which wiki, what is unusual about it, and a link to it.
- * @typedef {{ key: string, label: string, name: string, domain: string | null, text: string, url: string | null, at: number | null }} Item
+ * @typedef {{ key: string, label: string, name: string, domain: string | null, text: string, url: string | null, at: number | null, subject: Subject | null }} Item
+ * `subject` selects the view of this wiki, page or user.
+ * @typedef {{ wiki?: string, title?: readonly string[], user?: readonly string[] }} Subject
  */
 
 /** @param {unknown} value */
@@ -38,6 +40,9 @@ const formatBurst = (count, usual, one) => {
   return `${pluralize(current, one)} in 5 minutes, usually ${rounded}`;
 };
 
+/** @param {string | null} domain @param {string} title @returns {Subject | null} */
+const pageSubject = (domain, title) => (domain === null ? null : { wiki: domain, title: [title] });
+
 /** One trend of a response; null if it is malformed. @param {unknown} trend @returns {Item | null} */
 export const readTrend = (trend) => {
   const { kind, of, domain, title, user, wiki, count, usual, reverts, users, at } = objectOf(trend);
@@ -52,6 +57,7 @@ export const readTrend = (trend) => {
       name,
       text: `${pluralize(numberOf(reverts) ?? 0, 'revert')} by ${pluralize(who, 'user')} within an hour`,
       url: pageUrl(common.domain, name),
+      subject: pageSubject(common.domain, name),
     };
   }
   if (kind !== 'burst') return null;
@@ -72,6 +78,12 @@ export const readTrend = (trend) => {
     user: () => pageUrl('meta.wikimedia.org', `Special:CentralAuth/${name}`),
     'new-accounts': () => null,
   };
+  const subjects = {
+    page: () => pageSubject(common.domain, name),
+    domain: () => ({ wiki: name }),
+    user: () => ({ user: [name] }),
+    'new-accounts': () => ({ wiki: name }),
+  };
   const what = /** @type {keyof typeof named} */ (of);
   return {
     at: common.at,
@@ -81,6 +93,7 @@ export const readTrend = (trend) => {
     name,
     text: formatBurst(count, usual, what === 'new-accounts' ? 'account' : 'edit'),
     url: urls[what](),
+    subject: subjects[what](),
   };
 };
 
@@ -107,25 +120,28 @@ export const readTrends = (body, limit) => {
  *
  * @param {unknown} body
  * @param {number} limit
- * @returns {readonly Item[] | null}
+ * @param {number} [least] a single edit does not make a page busy
+ * @returns {readonly (Item & { count: number })[] | null}
  */
-export const readTopPages = (body, limit) => {
+export const readTopPages = (body, limit, least = 2) => {
   const { top } = objectOf(body);
   if (!Array.isArray(top)) return null;
   return top.slice(0, limit).flatMap((entry) => {
     const { domain, title, count } = objectOf(entry);
     const name = textOf(title);
-    // A single edit does not make a page busy.
-    if (name === null || (numberOf(count) ?? 0) < 2) return [];
+    const edits = numberOf(count) ?? 0;
+    if (name === null || edits < least) return [];
     return [
       {
         key: `page ${textOf(domain)} ${name}`,
         label: 'Page',
         name,
         domain: textOf(domain),
-        text: `${pluralize(numberOf(count) ?? 0, 'edit')} in 5 minutes`,
+        count: edits,
+        text: `${pluralize(edits, 'edit')} in 5 minutes`,
         url: pageUrl(textOf(domain), name),
         at: null,
+        subject: pageSubject(textOf(domain), name),
       },
     ];
   });

@@ -151,11 +151,16 @@ export const postJson = async (path, token) => {
  * @param {string} path
  * @param {string | null} token
  * @param {AbortSignal} signal
+ * @param {string | null} [lastEventId] continues after this event; one that the server does not know begins with its history
  * @returns {Promise<ReadableStream<Uint8Array>>}
  * @throws {LoginRequired | FeatureDisabled | InvalidQuery | Unavailable}
  */
-export const openStream = async (path, token, signal) => {
-  const headers = { accept: 'text/event-stream', ...bearer(token) };
+export const openStream = async (path, token, signal, lastEventId = null) => {
+  const headers = {
+    accept: 'text/event-stream',
+    ...bearer(token),
+    ...(lastEventId === null ? {} : { 'last-event-id': lastEventId }),
+  };
   const response = await fetch(path, { headers, cache: 'no-store', signal }).catch(() => {
     throw new Unavailable('Cannot reach Headwater');
   });

@@ -6,6 +6,8 @@ import { filterQuery } from '../model/filter-params.js';
 /** The server sends a heartbeat every 15 s: a stream that stays silent for longer is dead. */
 const IDLE_TIMEOUT_MS = 45_000;
 const DISABLED_RETRY_MS = 60_000;
+/** Of no server: after it, a stream begins with all that the server still has. */
+const UNKNOWN_EVENT = '0-none';
 
 /**
  * State of the stream of changes.
@@ -31,15 +33,24 @@ export const eventsPath = (filter) => {
 };
 
 /**
- * Keeps a stream of changes open until stopped. It does not request changes missed while disconnected: they are no
- * longer live.
+ * Keeps a stream of changes open until stopped. Unless it is to begin with the recent changes, it does not request changes
+ * missed while disconnected: they are no longer live.
  *
  * @param {{
- *   path: string, token: string | null, random: () => number,
+ *   path: string, withHistory?: boolean, token: string | null, random: () => number,
  *   onState: (state: EventsState) => void, onChange: (data: string) => void, onLoginRequired: () => void,
  * }} options
  */
-export const watchEvents = ({ path, token, random, onState, onChange, onLoginRequired }) => {
+export const watchEvents = ({
+  path,
+  withHistory = false,
+  token,
+  random,
+  onState,
+  onChange,
+  onLoginRequired,
+}) => {
+  let lastEventId = UNKNOWN_EVENT;
   const stopping = new AbortController();
   let failures = 0;
   /** @type {(() => void) | null} */
@@ -51,13 +62,19 @@ export const watchEvents = ({ path, token, random, onState, onChange, onLoginReq
     /** @type {string | null} */
     let closeReason = null;
     const decoder = new TextDecoder();
-    const parse = createSseParser(({ event, data }) => {
+    const parse = createSseParser(({ event, data, id }) => {
+      if (id !== null && id !== '') lastEventId = id;
       if (event === 'cut-off') closeReason = cutOffReason(data);
       else if (event === 'message') onChange(data);
     });
     let timer = setTimeout(() => idle.abort(), IDLE_TIMEOUT_MS);
     try {
-      const body = await openStream(path, token, AbortSignal.any([stopping.signal, idle.signal]));
+      const body = await openStream(
+        path,
+        token,
+        AbortSignal.any([stopping.signal, idle.signal]),
+        withHistory ? lastEventId : null,
+      );
       onState({ kind: 'open' });
       const reader = body.getReader();
       for (let part = await reader.read(); !part.done; part = await reader.read()) {

@@ -1,3 +1,4 @@
+import { InvalidQuery } from './api.js';
 import { createPoll } from './poll.js';
 import { createSeriesLoader, fetchTotals } from './load-series.js';
 import { filterParams, readTotals, totalsPath } from '../model/coverage.js';
@@ -21,10 +22,10 @@ const MAX_LISTED = 100;
  *   series: import('./load-series.js').Series, sum: import('../model/coverage.js').Sides,
  *   day: import('./load-series.js').Series, daySum: import('../model/coverage.js').Sides,
  *   domain: string | null,
- *   wikis: ReadonlyMap<string, number>, users: ReadonlyMap<string, number>,
+ *   wikis: ReadonlyMap<string, number>, users: ReadonlyMap<string, number>, usersOfWiki: boolean,
  * }} Frame
  * `total` is all time, without the `outside` events that are in no window; `seconds` the last minute, `sum` the selected `range`, `daySum` the last 24 hours, `domain`
- * that of the selected wiki, which may be selected by its database name.
+ * that of the selected wiki, which may be selected by its database name. `usersOfWiki`: the users are those of the selected wikis.
  */
 
 /**
@@ -48,9 +49,10 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
   const isFiltered = filterParams(view).size > 0;
   let users = /** @type {ReadonlyMap<string, number>} */ (new Map());
   let usersAt = -Infinity;
+  let usersOfWiki = view.wiki !== null;
 
   /** @param {'domains' | 'users'} of @param {{ from: number, to: number }} range @param {AbortSignal} signal */
-  const fetchTop = async (of, { from, to }, signal) => {
+  const fetchTop = async (of, { from, to }, signal, domain = /** @type {string | null} */ (null)) => {
     if (from >= to) return new Map();
     const params = new URLSearchParams({
       of,
@@ -59,6 +61,7 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
       limit: String(MAX_LISTED),
     });
     if (of === 'domains' && view.who !== 'all') params.set('bot', String(view.who === 'bots'));
+    if (domain !== null) params.set('domain', domain);
     // With a single wiki, all are listed and it is marked.
     if (of === 'domains' && view.wiki !== null && singleWiki(view) === null) params.set('domain', view.wiki);
     const top = readTop(await get(`stats/top?${params}`, signal), of === 'domains' ? 'domain' : 'user');
@@ -66,10 +69,21 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
     return top;
   };
 
+  /** The users of the selected wikis, or those of all wikis from a server that does not keep them apart. @param {{ from: number, to: number }} range @param {AbortSignal} signal */
+  const fetchUsersOfWiki = async (range, signal) => {
+    try {
+      return await fetchTop('users', range, signal, usersOfWiki ? view.wiki : null);
+    } catch (error) {
+      if (!(error instanceof InvalidQuery) || !usersOfWiki) throw error;
+      usersOfWiki = false;
+      return fetchTop('users', range, signal);
+    }
+  };
+
   /** @param {{ from: number, to: number }} range @param {AbortSignal} signal */
   const fetchUsers = async (range, signal) => {
     if (performance.now() - usersAt < USERS_INTERVAL_MS) return users;
-    users = await fetchTop('users', range, signal);
+    users = await fetchUsersOfWiki(range, signal);
     usersAt = performance.now();
     return users;
   };
@@ -121,6 +135,7 @@ export const watchFrames = ({ view, get, onCoverage, onFrame, onError, onLoginRe
       daySum,
       wikis,
       users: listedUsers,
+      usersOfWiki,
     });
   };
 

@@ -25,17 +25,21 @@ const USER_ROWS = 14;
  * @param {{
  *   clock: { now: () => number }, wikiUrl: (wiki: string) => string, onWiki: (wiki: string) => void,
  *   labelOf: (wiki: string) => string | null,
+ *   searchOf: (subject: import('../model/trend-items.js').Subject) => string, onSearch: (search: string) => void,
  * }} options `labelOf` has the names of wikis for people
  */
-export const createListsSection = ({ clock, wikiUrl, onWiki, labelOf }) => {
+export const createListsSection = ({ clock, wikiUrl, onWiki, labelOf, searchOf, onSearch }) => {
   const showWikis = createRankingView(
     elementById('top-wikis', HTMLOListElement),
     WIKI_ROWS,
     { address: wikiUrl, onPick: onWiki },
     labelOf,
   );
-  const showUsers = createRankingView(elementById('top-users', HTMLOListElement), USER_ROWS);
-  const showTrends = createTrendsView();
+  const showUsers = createRankingView(elementById('top-users', HTMLOListElement), USER_ROWS, {
+    address: (user) => `./${searchOf({ user: [user] })}`,
+    onPick: (user) => onSearch(searchOf({ user: [user] })),
+  });
+  const showTrends = createTrendsView({ searchOf });
   const panels = {
     wikis: createPanel('wikis', { disabledText: '' }),
     users: createPanel('users', { disabledText: '' }),
@@ -84,7 +88,8 @@ export const createListsSection = ({ clock, wikiUrl, onWiki, labelOf }) => {
     setText(when.wikis, `${formatWho(view.who)}${counted}${marked}${formatNotFiltered(others)}`);
     showPanel('wikis', wikis, range);
     showWikis(wikis, view.wiki);
-    setText(when.users, `${counted}${formatNotFiltered(filterOf(view))}`);
+    const ofUsers = shown.usersOfWiki ? { ...filterOf(view), wiki: null } : filterOf(view);
+    setText(when.users, `${counted}${formatNotFiltered(ofUsers)}`);
     showPanel('users', shown.users, range);
     showUsers(shown.users);
   };

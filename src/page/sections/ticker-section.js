@@ -2,20 +2,29 @@ import { elementById, setText } from '../views/dom.js';
 import { createPanel } from '../views/panel.js';
 import { createTicker } from '../model/ticker.js';
 import { createTickerView } from '../views/ticker-view.js';
-import { filterOf } from '../model/filter-params.js';
+import { filterOf, hasHistory } from '../model/filter-params.js';
+import { subjectOf } from '../model/subject.js';
 import { formatFilter } from '../model/filter-text.js';
 
 const POLL_INTERVAL_MS = 120;
 const DISABLED = 'Live changes are disabled on this server.';
 
-/** The live list of individual changes. */
-export const createTickerSection = () => {
+/**
+ * The live list of individual changes.
+ *
+ * @param {{
+ *   searchOf: Parameters<typeof createTickerView>[0]['searchOf'],
+ *   onChanges: (changes: readonly string[]) => void,
+ * }} options
+ */
+export const createTickerSection = ({ searchOf, onChanges }) => {
   const ticker = createTicker();
   const section = elementById('ticker', HTMLElement);
   const what = elementById('ticker-what', HTMLElement);
   const title = elementById('ticker-title', HTMLElement);
   const panel = createPanel('ticker', { disabledText: DISABLED });
   const tickerView = createTickerView({
+    searchOf,
     onPause: (paused) => {
       if (paused) ticker.pause();
       else ticker.resume();
@@ -34,6 +43,7 @@ export const createTickerSection = () => {
 
   let filterText = 'all changes';
   let isRange = false;
+  let isWithHistory = false;
   /** The time of the newest events, if they are not live. @type {string | null} */
   let until = null;
 
@@ -46,7 +56,9 @@ export const createTickerSection = () => {
   const updateStatus = () => {
     section.dataset['stream'] = state.kind;
     section.dataset['filled'] = String(count > 0);
-    tickerView.showStatus({ skipped: ticker.skipped(), sampleRatio: ticker.sampleRatio(performance.now()) });
+    // The recent changes of a page or user come at once.
+    const sampleRatio = isWithHistory ? 1 : ticker.sampleRatio(performance.now());
+    tickerView.showStatus({ skipped: ticker.skipped(), sampleRatio });
     if (state.kind === 'open') {
       if (count === 0) panel.empty('Waiting for the next change');
       else panel.ready();
@@ -80,6 +92,8 @@ export const createTickerSection = () => {
       const next = JSON.stringify(filter);
       filterText = formatFilter(view);
       isRange = view.range === 'fixed';
+      isWithHistory = hasHistory(filter);
+      section.toggleAttribute('data-comments', subjectOf(view) !== null);
       showWhat();
       if (stream !== null && next === shown) return;
       close();
@@ -96,6 +110,7 @@ export const createTickerSection = () => {
           state = answer.state;
           updateStatus();
         } else if (answer.kind === 'changes') {
+          onChanges(answer.changes);
           ticker.pass(answer.skipped, performance.now());
           for (const data of answer.changes) ticker.offer(data, performance.now());
         }

@@ -1,5 +1,6 @@
 import { publicUrl, ticketUrl } from '../net/api.js';
 import { openLive } from '../net/live.js';
+import { hasHistory } from '../model/filter-params.js';
 import { eventsPath, watchEvents } from '../net/watch-events.js';
 import { commonFilter, filterKey, isSameFilter, matchingChanges, needsServer } from './matching-changes.js';
 import { ALIVE_INTERVAL_MS } from './messages.js';
@@ -78,6 +79,7 @@ const createEventsStream = () => {
       const timer = setInterval(flush, BATCH_MS);
       const stream = watchEvents({
         path: eventsPath(filter),
+        withHistory: hasHistory(filter),
         token,
         random: Math.random,
         onLoginRequired,

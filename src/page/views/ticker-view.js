@@ -1,5 +1,6 @@
 import { elementById, setText } from './dom.js';
 import { animateIn } from './moving-list.js';
+import { linkToView } from './view-links.js';
 import { formatBytes, formatCount, formatTime, TYPE_LABELS } from '../model/format.js';
 
 /** Number of changes on the page. */
@@ -12,36 +13,58 @@ const createPart = (kind, className) => {
   return element;
 };
 
+/** A link whose text comes from the feed: with a writing direction of its own. @param {string} className */
+const createLink = (className) => {
+  const link = document.createElement('a');
+  link.className = className;
+  link.dir = 'auto';
+  link.translate = false;
+  return link;
+};
+
+/** Shows the link to what changed, or else to the page. @param {HTMLAnchorElement} link @param {import('../model/ticker.js').Change} change */
+const showOpen = (link, { url, diffUrl, title }) => {
+  const href = diffUrl ?? url;
+  const text = diffUrl === null ? 'Page' : 'Diff';
+  link.hidden = href === null;
+  if (href === null) link.removeAttribute('href');
+  else link.setAttribute('href', href);
+  setText(link, text);
+  link.setAttribute('aria-label', `${text}: ${title ?? '(no title)'}`);
+};
+
 const createRow = () => {
   const item = createPart('li', 'change');
   const time = createPart('time', 'change-time');
-  const link = document.createElement('a');
+  const link = createLink('change-title');
+  const open = createLink('change-open');
+  const comment = createPart('bdi', 'change-comment');
   // What comes from the feed is in an element of its own writing direction, so that it does not reorder what is beside it.
   const what = createPart('bdi', 'change-what');
-  const wiki = createPart('bdi', 'change-wiki');
-  const user = createPart('bdi', 'change-user');
+  const wiki = createLink('change-wiki');
+  const user = createLink('change-user');
   const bytes = createPart('span', 'change-bytes');
   const meta = createPart('span', 'change-meta');
   const bot = createPart('span', 'chip');
-  link.className = 'change-title';
-  link.dir = 'auto';
-  link.translate = false;
-  link.target = '_blank';
-  link.rel = 'noopener noreferrer';
-  user.translate = false;
+  open.target = '_blank';
+  open.rel = 'noopener noreferrer';
+  comment.translate = false;
   bot.textContent = 'Bot';
-  meta.append(what, wiki, user, bot);
-  item.append(time, link, bytes, meta);
+  meta.append(what, wiki, user, bot, open);
+  item.append(time, link, bytes, meta, comment);
   item.hidden = true;
-  return { item, time, link, what, wiki, user, bytes, bot };
+  return { item, time, link, open, comment, what, wiki, user, bytes, bot };
 };
 
 /**
  * The live list of changes. Its rows are reused: the oldest becomes the newest.
  *
- * @param {{ onPause: (paused: boolean) => void }} options
+ * @param {{
+ *   onPause: (paused: boolean) => void,
+ *   searchOf: (subject: { wiki?: string, title?: readonly string[], user?: readonly string[] }) => string | null,
+ * }} options `searchOf` is the query string of the view of a wiki, a page or a user
  */
-export const createTickerView = ({ onPause }) => {
+export const createTickerView = ({ onPause, searchOf }) => {
   const list = elementById('ticker-list', HTMLOListElement);
   const button = elementById('ticker-pause', HTMLButtonElement);
   const share = elementById('ticker-share', HTMLElement);
@@ -81,8 +104,15 @@ export const createTickerView = ({ onPause }) => {
       row.time.setAttribute('datetime', change.dt);
       setText(row.link, change.title ?? '(no title)');
       row.link.title = change.title ?? '';
-      if (change.url === null) row.link.removeAttribute('href');
-      else row.link.setAttribute('href', change.url);
+      const { domain, title, user } = change;
+      linkToView(
+        row.link,
+        title === null || domain === '' ? null : searchOf({ wiki: domain, title: [title] }),
+      );
+      linkToView(row.wiki, domain === '' ? null : searchOf({ wiki: domain }));
+      linkToView(row.user, user === null || user === '' ? null : searchOf({ user: [user] }));
+      showOpen(row.open, change);
+      setText(row.comment, change.comment ?? '');
       setText(row.what, TYPE_LABELS.get(change.type)?.one ?? change.type);
       setText(row.wiki, change.domain);
       setText(row.user, change.user ?? '');

@@ -1,5 +1,6 @@
 import { elementById, setText } from './dom.js';
 import { reorder } from './moving-list.js';
+import { linkToView } from './view-links.js';
 import { formatAgo } from '../model/format.js';
 
 const ROWS = 7;
@@ -9,6 +10,7 @@ const createRow = () => {
   const head = document.createElement('p');
   const link = document.createElement('a');
   const label = document.createElement('span');
+  const open = document.createElement('a');
   const foot = document.createElement('p');
   // From the feed: in an element of its own writing direction, so that it does not reorder what is beside it.
   const domain = document.createElement('bdi');
@@ -18,12 +20,14 @@ const createRow = () => {
   foot.className = 'trend-foot';
   link.dir = 'auto';
   link.translate = false;
-  link.target = '_blank';
-  link.rel = 'noopener noreferrer';
-  head.append(link, label);
+  open.className = 'trend-open';
+  open.target = '_blank';
+  open.rel = 'noopener noreferrer';
+  open.textContent = 'Open';
+  head.append(link, label, open);
   item.append(head, foot);
   item.hidden = true;
-  return { item, link, label, foot, domain, key: /** @type {string | null} */ (null) };
+  return { item, link, label, open, foot, domain, key: /** @type {string | null} */ (null) };
 };
 
 /** @param {{ foot: HTMLElement, domain: HTMLElement }} row @param {[text: string, domain: string, ago: string]} texts */
@@ -35,8 +39,11 @@ const showFoot = ({ foot, domain }, texts) => {
   foot.replaceChildren(...parts.flatMap((part, index) => (index === 0 ? [part] : [' · ', part])));
 };
 
-/** @returns {(items: readonly import('../model/trend-items.js').Item[], now: number) => void} shows the trends with links */
-export const createTrendsView = () => {
+/**
+ * @param {{ searchOf: (subject: import('../model/trend-items.js').Subject) => string | null }} options the query string of a view
+ * @returns {(items: readonly import('../model/trend-items.js').Item[], now: number) => void} shows the trends with links
+ */
+export const createTrendsView = ({ searchOf }) => {
   const list = elementById('trends-list', HTMLOListElement);
   let rows = Array.from({ length: ROWS }, createRow);
   list.replaceChildren(...rows.map(({ item }) => item));
@@ -53,8 +60,11 @@ export const createTrendsView = () => {
       if (item === undefined) return;
       setText(row.link, item.name);
       row.link.title = item.name;
-      if (item.url === null) row.link.removeAttribute('href');
-      else if (row.link.getAttribute('href') !== item.url) row.link.setAttribute('href', item.url);
+      linkToView(row.link, item.subject === null ? null : searchOf(item.subject));
+      row.open.hidden = item.url === null;
+      if (item.url === null) row.open.removeAttribute('href');
+      else if (row.open.getAttribute('href') !== item.url) row.open.setAttribute('href', item.url);
+      row.open.setAttribute('aria-label', `Open: ${item.name}`);
       row.label.hidden = item.label === 'Page';
       setText(row.label, item.label);
       const ago = item.at === null ? '' : formatAgo((now - item.at) / 1000);

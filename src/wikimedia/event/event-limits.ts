@@ -22,5 +22,8 @@ export const MAX_FIELD_CHARACTERS = {
   dt: 512,
 } as const;
 
+/** A longer comment is cut, because nothing is counted by it. MediaWiki's own limit is 500 characters (tables.json: comment_text). */
+export const MAX_COMMENT_CHARACTERS = 1000;
+
 /** The maximum page length in bytes: MediaWiki stores it as a signed 32-bit integer (default limit: 2 MB, $wgMaxArticleSize). */
 export const MAX_PAGE_BYTES = 2_147_483_647;

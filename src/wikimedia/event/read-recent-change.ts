@@ -1,4 +1,4 @@
-import { MAX_FIELD_CHARACTERS } from './event-limits.ts';
+import { MAX_COMMENT_CHARACTERS, MAX_FIELD_CHARACTERS } from './event-limits.ts';
 import {
   type Fault,
   faultOfFlag,
@@ -12,6 +12,11 @@ import type { DecodedEvent, RejectedEvent } from './recent-change.ts';
 
 const NO_FIELDS: Fields = {};
 const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : NO_FIELDS);
+
+const readComment = (value: unknown): string | null => {
+  const text = textOrNull(value);
+  return text === null || text.length <= MAX_COMMENT_CHARACTERS ? text : text.slice(0, MAX_COMMENT_CHARACTERS);
+};
 
 const rejectEvent = (
   data: string,
@@ -106,5 +111,6 @@ export const readRecentChange = (data: string): DecodedEvent => {
     lengthNew: countOrNull(lengthNew),
     revisionOld: countOrNull(revision['old']),
     revisionNew: countOrNull(revision['new']),
+    comment: readComment(event['comment']),
   };
 };

@@ -31,6 +31,8 @@ export interface RecentChange {
   /** The page's revision ids before and after the change. */
   readonly revisionOld: number | null;
   readonly revisionNew: number | null;
+  /** What the user wrote about the change, at most `MAX_COMMENT_CHARACTERS`; records of a topic have none. */
+  readonly comment?: string | null;
 }
 
 /** A heartbeat of the feed (`meta.domain` is "canary"), which is not a change. */
