@@ -25,6 +25,7 @@ describe('the panel of alerts in a real browser', function () {
         .first()
         .evaluate('getComputedStyle(document.querySelector("#alerts-open bdi")).unicodeBidi'),
     ).to.equal('isolate');
+    expect(await page.locator('#alerts-open').innerText()).to.match(/and 23 more$/);
     expect(await page.locator('#alerts-targets').innerText()).to.include('status 429');
     expect(await page.locator('#alerts-history .alert:visible').count()).to.equal(8);
     expect(await page.locator('#alerts-history').innerText()).to.include('phone: given up: no such host');

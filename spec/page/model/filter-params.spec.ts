@@ -75,6 +75,7 @@ describe('the filter in the address of the page', () => {
       'title=',
       `user=${'x'.repeat(1001)}`,
       'wiki=not a wiki',
+      Array.from({ length: 51 }, (_, number) => `title=${String(number)}`).join('&'),
       `namespace=${Array.from({ length: 51 }, (_, number) => String(number)).join(',')}`,
     ];
     for (const query of refused) {

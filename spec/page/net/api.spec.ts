@@ -26,3 +26,14 @@ describe('the Retry-After that the page obeys', () => {
     });
   }
 });
+
+describe('the message of a refused query', () => {
+  it('is that of the server, without the name that the page does not use', async () => {
+    const message = async (text: string): Promise<string> => {
+      const body = JSON.stringify({ error: { code: 'bad-request', message: text } });
+      return (await errorOf(new Response(body, { status: 400 }), 'events')).message;
+    };
+    expect(await message('domain: no such wiki')).to.equal('no such wiki');
+    expect(await message('type: no such type')).to.equal('type: no such type');
+  });
+});

@@ -107,7 +107,9 @@ export const errorOf = async (response, path) => {
   if (response.status === 404) return new FeatureDisabled(`/${what} does not exist on this server`);
   if (response.status !== 400) return responseError(response, `/${what}`);
   const { error } = /** @type {{ error?: unknown }} */ ((await json(response)) ?? {});
-  return new InvalidQuery(textIn(error, 'message') ?? `/${what} rejected the query`);
+  // The page's own name of this parameter is another one, and each message says that it is about wikis.
+  const message = textIn(error, 'message')?.replace(/^domain: /, '');
+  return new InvalidQuery(message ?? `/${what} rejected the query`);
 };
 
 /**

@@ -3,6 +3,9 @@ import { formatAgo, formatCount, formatTime } from '../model/format.js';
 
 /** @typedef {import('../model/alert-items.js').Alerts} Alerts */
 
+/** The newest incidents that are shown: a rule may have a thousand. */
+const MAX_INCIDENTS = 8;
+
 /** The history that is shown at first. */
 const SHORT_HISTORY = 8;
 
@@ -153,6 +156,7 @@ export const createAlertsView = ({ onTest }) => {
     if (last === null) return;
     const { alerts, now, mayTest } = last;
     const { incidents, openCount, history, waiting } = alerts;
+    const shownCount = Math.min(incidents.length, MAX_INCIDENTS);
     const waits = [
       ...(waiting.pending === 0 ? [] : [`${formatCount(waiting.pending)} to be sent`]),
       ...(waiting.held === 0 ? [] : [`${formatCount(waiting.held)} held back`]),
@@ -162,7 +166,12 @@ export const createAlertsView = ({ onTest }) => {
     setText(problem, alerts.problem ?? '');
     showRows(
       lists.open,
-      incidents.map((incident) => incidentRow(incident, now)),
+      [
+        ...incidents.slice(0, MAX_INCIDENTS).map((incident) => incidentRow(incident, now)),
+        ...(openCount > shownCount
+          ? [part('alert quiet', [`and ${formatCount(openCount - shownCount)} more`], 'li')]
+          : []),
+      ],
       'None',
     );
     showRows(lists.rules, alerts.rules.map(ruleRow), 'None');
