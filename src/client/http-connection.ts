@@ -15,6 +15,7 @@ import {
   throwError,
   timeout,
 } from 'rxjs';
+import { errorText } from '../core/error-text.ts';
 import { messageOf } from '../core/message-of.ts';
 import { monotonicScheduler } from '../core/time/monotonic-scheduler.ts';
 import type { AccessToken } from './access-token.ts';
@@ -66,6 +67,10 @@ class TokenRequired {
   }
 }
 
+/** Node's `fetch` only says "fetch failed": why, is in its cause. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && error.cause instanceof Error ? errorText(error.cause) : messageOf(error);
+
 const UNAUTHORIZED = 401;
 
 export const httpConnection = ({
@@ -76,7 +81,7 @@ export const httpConnection = ({
   scheduler = monotonicScheduler,
 }: HttpConnectionOptions): HttpConnection => {
   const unreachable = (cause: unknown): ApiError =>
-    new ApiError('unreachable', `cannot reach a server at ${address} (${messageOf(cause)})`, {
+    new ApiError('unreachable', `cannot reach a server at ${address} (${reasonOf(cause)})`, {
       cause,
       retriable: true,
     });
