@@ -3,9 +3,10 @@ import type { MinuteActivity, WindowDeltas, WindowRow } from '../stats/windows/w
 import { normalizeCounts } from './normalize-counts.ts';
 import { toWellFormed } from './to-well-formed.ts';
 
-const normalizeMinute = ({ start, users, pages }: MinuteActivity): MinuteActivity => ({
+const normalizeMinute = ({ start, users, wikiUsers, pages }: MinuteActivity): MinuteActivity => ({
   start,
   users: normalizeCounts(users),
+  wikiUsers: wikiUsers === null ? null : normalizeCounts(wikiUsers),
   pages: normalizeCounts(pages),
 });
 

@@ -29,6 +29,10 @@ export interface WindowReader {
   rows(query: WindowQuery): Promise<readonly WindowResult[]>;
   /** The sums of a dimension's rows over these runs, by key. */
   byKey(dimension: Dimension, runs: readonly WindowRun[]): Promise<ReadonlyMap<string, WindowCounts>>;
-  /** Distinct users and the top `listed` users and pages over these runs; their resolutions must be "1m" or coarser. */
-  activity(runs: readonly WindowRun[], listed: number): Promise<ActivityReport>;
+  /** Distinct users and the top `listed` users and pages over these runs; their resolutions must be "1m" or coarser. With `domains`, of these wikis together. */
+  activity(
+    runs: readonly WindowRun[],
+    listed: number,
+    domains?: readonly string[] | null,
+  ): Promise<ActivityReport>;
 }

@@ -29,10 +29,10 @@ describe('GET /stats/top', () => {
   const { serve } = servers();
 
   const setUp = async (report: ActivityReport = REPORT) => {
-    const queries: { runs: readonly WindowRun[]; listed: number | null }[] = [];
+    const queries: { runs: readonly WindowRun[]; listed: number | null; domains?: readonly string[] }[] = [];
     const windows = windowQueriesDouble({
-      activity: (runs, maxListed) => {
-        queries.push({ runs, listed: maxListed });
+      activity: (runs, maxListed, domains) => {
+        queries.push({ runs, listed: maxListed, ...(domains ? { domains } : {}) });
         return Promise.resolve(report);
       },
       byKey: (dimension, runs) => {
@@ -85,10 +85,10 @@ describe('GET /stats/top', () => {
 
   it('ranks the pages of one wiki, and is exact only if it has all of them', async () => {
     const topPages = {
-      counts: [...REPORT.topPages.counts, count('de.wikipedia.org/Rad', 4)],
+      counts: [count('de.wikipedia.org/Fuß', 4), count('de.wikipedia.org/Rad', 4)],
       unlisted: 4,
     };
-    const { get, asked: queries } = await setUp({ ...REPORT, topPages });
+    const { get, asked: queries } = await setUp({ ...REPORT, distinctUsers: null, topPages });
     const top = [
       { domain: 'de.wikipedia.org', title: 'Fuß', count: 4, error: 0 },
       { domain: 'de.wikipedia.org', title: 'Rad', count: 4, error: 0 },
@@ -99,10 +99,40 @@ describe('GET /stats/top', () => {
       exact: false,
       top,
     });
-    expect(queries[0]?.listed).to.equal(1000);
+    expect(queries[0]).to.deep.include({ listed: 20, domains: ['de.wikipedia.org'] });
     expect(await get('of=pages&domain=dewiki&limit=2')).to.deep.include({ exact: true, top });
     const complete = await setUp({ ...REPORT, topPages: { ...topPages, unlisted: 0 } });
     expect(await complete.get('of=pages&domain=de.wikipedia.org')).to.deep.include({ exact: true, top });
+  });
+
+  it('ranks the users of some wikis, and counts them where all are listed', async () => {
+    const { get, asked: queries } = await setUp({
+      ...REPORT,
+      distinctUsers: { value: 2, error: 0 },
+      topUsers: { counts: [count('Alice', 5), count('Bob', 3)], unlisted: 0 },
+    });
+    const top = [
+      { user: 'Alice', count: 5, error: 0 },
+      { user: 'Bob', count: 3, error: 0 },
+    ];
+    expect(await get('of=users&domain=dewiki')).to.deep.include({
+      domain: 'de.wikipedia.org',
+      distinct_users: 2,
+      exact: true,
+      top,
+    });
+    expect(await get('of=users&domain=*.org&limit=1')).to.deep.include({
+      wikis: ['*.org'],
+      top: top.slice(0, 1),
+    });
+    expect(queries.map(({ domains }) => domains)).to.deep.equal([
+      ['de.wikipedia.org'],
+      undefined,
+      ['a.org', 'b.org', 'c.org'],
+    ]);
+    const older = await setUp({ ...REPORT, distinctUsers: null });
+    expect(await older.get('of=users&domain=dewiki')).to.deep.include({ distinct_users: null, exact: false });
+    expect(await older.get('of=users&domain=dewiki&detail')).to.deep.include({ distinct_users: null });
   });
 
   it('ranks users, by default of the last hour', async () => {
@@ -159,18 +189,14 @@ describe('GET /stats/top', () => {
     const { get } = await setUp();
     expect(await get('of=domains&domain=*a.org,c.*')).to.deep.include({
       exact: true,
-      distinct_users: null,
+      distinct_users: 900,
       wikis: ['*a.org', 'c.*'],
       top: [
         { domain: 'c.org', count: 8, error: 0 },
         { domain: 'a.org', count: 3, error: 0 },
       ],
     });
-    expect(await get('of=pages&domain=de.*,fr.*')).to.deep.include({
-      exact: false,
-      wikis: ['de.*', 'fr.*'],
-      top: [{ domain: 'de.wikipedia.org', title: 'Fuß', count: 4, error: 0 }],
-    });
+    expect(await get('of=pages&domain=de.*,fr.*')).to.deep.include({ exact: false, wikis: ['de.*', 'fr.*'] });
   });
 
   it('ranks kinds of users exactly, to the second', async () => {
@@ -239,10 +265,6 @@ describe('GET /stats/top', () => {
       /^type: top lists are not counted apart by type; \/stats\/windows and \/stats\/totals are$/,
     ],
     [
-      'of=users&domain=enwiki',
-      /^domain: only with of=pages or of=domains; users are not counted apart by wiki$/,
-    ],
-    [
       'of=pages&namespace=0',
       /^namespace: top lists are not counted apart by namespace; \/events and headwater tail/,
     ],
@@ -250,7 +272,7 @@ describe('GET /stats/top', () => {
       'of=users&kind=ip',
       /^kind: top lists are not counted apart by kind of user; of=kinds ranks the kinds, and \/stats\/windows/,
     ],
-    ['of=kinds&domain=enwiki', /^domain: only with of=pages or of=domains; users are not counted apart/],
+    ['of=kinds&domain=enwiki', /^domain: not with of=kinds; kinds of users are not counted apart by wiki$/],
     ['of=kinds&bot=true', /^bot: only with of=domains/],
     ['of=pages&wiki=enwiki', /^wiki: top lists are counted by domain: use domain; /],
     ['of=pages&domain=enwikii', /^domain: no such wiki: did you mean enwiki/],

@@ -113,6 +113,8 @@ describe('windowCounter', () => {
       windowEvent(),
       windowEvent({ user: null, title: 'a/b' }),
       windowEvent({ user: 'Bob', type: 'categorize' }),
+      windowEvent({ user: 'Bob', domain: 'de.wikipedia.org', type: 'log' }),
+      windowEvent({ user: 'Bob', domain: null }),
       windowEvent({ dt: iso(START_MS + 60_000), type: 'new', title: null }),
     );
     expect(activity).to.deep.equal([
@@ -120,14 +122,24 @@ describe('windowCounter', () => {
         start: START_MS,
         users: new Map([
           ['Alice', 1],
-          ['Bob', 1],
+          ['Bob', 3],
+        ]),
+        wikiUsers: new Map([
+          ['en.wikipedia.org/Alice', 1],
+          ['en.wikipedia.org/Bob', 1],
+          ['de.wikipedia.org/Bob', 1],
         ]),
         pages: new Map([
           ['en.wikipedia.org/Page', 1],
           ['en.wikipedia.org/a/b', 1],
         ]),
       },
-      { start: START_MS + 60_000, users: new Map([['Alice', 1]]), pages: new Map() },
+      {
+        start: START_MS + 60_000,
+        users: new Map([['Alice', 1]]),
+        wikiUsers: new Map([['en.wikipedia.org/Alice', 1]]),
+        pages: new Map(),
+      },
     ]);
   });
 

@@ -12,6 +12,7 @@ import { packWindows } from '../../../src/stores/sqlite/tables/pack-windows.ts';
 import { normalizeCommit } from '../../../src/stores/normalize-commit.ts';
 import { DEFAULT_REJECT_LIMITS } from '../../../src/stores/reject-limits.ts';
 import { DEFAULT_WINDOW_SETTINGS } from '../../../src/stores/window-settings.ts';
+import { DIMENSIONS } from '../../../src/stats/windows/window-deltas.ts';
 import { RESOLUTIONS } from '../../../src/stats/windows/resolution.ts';
 import { EVER } from '../../contracts/windows/counted-events.ts';
 import { START_MS } from '../../support/window-events.ts';
@@ -54,11 +55,11 @@ export const queryResultsOf = (writer: Writer, file: string): string => {
   const db = connectReader(file);
   const windows = createSqliteWindowQueries(db, DEFAULT_WINDOW_SETTINGS.exactUsers);
   const rows = RESOLUTIONS.flatMap((resolution) =>
-    (['all', 'domain', 'type'] as const).map((dimension) =>
+    DIMENSIONS.map((dimension) =>
       windows.rows({ resolution, dimension, key: null, range: EVER, after: null, limit: 1e6 }),
     ),
   );
-  const activity = windows.activity([{ resolution: '1m', ...EVER }], 100);
+  const activity = windows.activity([{ resolution: '1m', ...EVER }], 100, null);
   const watermarks = readWatermarks(db);
   const { recent, position } = writer.load('');
   const results = JSON.stringify({

@@ -17,6 +17,8 @@ export interface SqliteFiles {
   /** In a folder that does not exist yet. */
   readonly file: string;
   open(options?: Partial<SqliteStoreOptions>): Store<Position>;
+  /** Closes all stores. */
+  close(): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -24,6 +26,9 @@ export const sqliteFiles = (): SqliteFiles => {
   const folder = mkdtempSync(join(tmpdir(), 'headwater-store-'));
   const file = join(folder, 'data', 'headwater.db');
   const stores: Store<Position>[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(stores.map(closeStore));
+  };
   return {
     folder,
     file,
@@ -32,8 +37,9 @@ export const sqliteFiles = (): SqliteFiles => {
       stores.push(store);
       return store;
     },
+    close,
     dispose: async () => {
-      await Promise.all(stores.map(closeStore));
+      await close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -170,7 +170,7 @@ export const TopParams = queryParams(
     from: exactTime('whole seconds (domains, kinds) or minutes, or to the finest windows still available'),
     to: exactTime('whole seconds (domains, kinds) or minutes. Default: the last complete second'),
     domain: wikis(
-      'Only these wikis, or the pages of these among the 1000 most edited pages of all wikis; not with of=users or of=kinds',
+      'Only these wikis, or the pages or users of these; not with of=kinds. `exact` says whether the lists have all of them',
     ),
     bot: onlyBots('Only events of bots (true) or only of people (false); only with of=domains.'),
     limit: limitParam(20),
@@ -182,8 +182,8 @@ export const TopParams = queryParams(
     error: 'give at most one of window and from',
   })
   .refine(({ from, to }) => to === undefined || from !== undefined, { error: 'to: give from as well' })
-  .refine(({ of, domain }) => domain === undefined || of === 'pages' || of === 'domains', {
-    error: 'domain: only with of=pages or of=domains; users are not counted apart by wiki',
+  .refine(({ of, domain }) => domain === undefined || of !== 'kinds', {
+    error: 'domain: not with of=kinds; kinds of users are not counted apart by wiki',
   })
   .refine(({ of, bot }) => bot === null || of === 'domains', {
     error: 'bot: only with of=domains; users and pages are not counted apart for bots and people',

@@ -189,11 +189,13 @@ export const TopResponse = z
     from: instant,
     to: instant,
     exact: z.boolean().meta({
-      description: 'Whether all counts and the order are exact, and with `domain` no page is missing.',
+      description:
+        'Whether all counts and the order are exact, and with `domain` no page or user is missing.',
     }),
-    distinct_users: distinct
-      .nullable()
-      .meta({ description: 'null with `domain`: users are not counted apart by wiki.' }),
+    distinct_users: distinct.nullable().meta({
+      description:
+        'null with `domain` if the lists do not have all users of these wikis: then nobody has counted them.',
+    }),
     domain: z.string().optional().meta({ description: 'The domain of the wiki, with one in `domain`.' }),
     wikis: severalWikis,
     top: z.array(

@@ -57,8 +57,12 @@ export interface WindowQueries {
   rows(query: WindowQuery): Promise<readonly WindowResult[]>;
   /** The sum of a dimension's rows over these runs, by key. */
   byKey(dimension: Dimension, runs: readonly WindowRun[]): Promise<ReadonlyMap<string, WindowCounts>>;
-  /** Distinct users and the top `limit` users and pages over these runs. */
-  activity(runs: readonly WindowRun[], limit: number): Promise<ActivityReport>;
+  /** Distinct users and the top `limit` users and pages over these runs, of all wikis or of those with these domains. */
+  activity(
+    runs: readonly WindowRun[],
+    limit: number,
+    domains?: readonly string[] | null,
+  ): Promise<ActivityReport>;
 }
 
 /** Current trends. They are not durable; each process has its own. */

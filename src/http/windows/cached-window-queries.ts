@@ -24,6 +24,6 @@ export const cachedWindowQueries = (windowQueries: WindowQueries, clock: () => n
     status: cachedQuery(() => windowQueries.status()),
     rows: cachedQuery((args) => windowQueries.rows(args)),
     byKey: cachedQuery((dimension, runs) => windowQueries.byKey(dimension, runs)),
-    activity: cachedQuery((runs, limit) => windowQueries.activity(runs, limit)),
+    activity: cachedQuery((runs, limit, domains) => windowQueries.activity(runs, limit, domains)),
   };
 };

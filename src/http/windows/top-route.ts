@@ -8,7 +8,6 @@ import { isDisabled, disabledRoute } from '../server/feature-disabled.ts';
 import { onlyMethods } from '../middleware/only-methods.ts';
 import type { WindowQueries } from '../server/optional-features.ts';
 import { type TOP_LISTS, TopParams } from '../schemas/feature-params.ts';
-import { MAX_ROWS } from '../schemas/limit-param.ts';
 import { validate } from '../middleware/validate.ts';
 import { selectionJson, type WikiSelection } from '../wikis/select-wikis.ts';
 import type { WindowsRouteOptions } from './windows-route.ts';
@@ -76,11 +75,13 @@ const kindsOf = async (windowQueries: WindowQueries, { runs, limit }: ListQuery)
 const listOf = (of: 'pages' | 'users', { topUsers, topPages }: ActivityReport): TopList =>
   of === 'users' ? topUsers : topPages;
 
-/** The pages of some wikis among the listed ones. */
-const pagesOn = ({ counts, unlisted }: TopList, { matches }: WikiSelection): TopList => ({
-  counts: counts.filter(({ key }) => matches(pageOf(key).domain)),
-  unlisted,
-});
+/** The domains of the selected wikis that have events in these runs. */
+const domainsIn = async (
+  windowQueries: WindowQueries,
+  runs: readonly WindowRun[],
+  { single, matches }: WikiSelection,
+): Promise<readonly string[]> =>
+  single === null ? [...(await windowQueries.byKey('domain', runs)).keys()].filter(matches).sort() : [single];
 
 const topHandler = (
   windowQueries: WindowQueries,
@@ -92,17 +93,17 @@ const topHandler = (
     const selection = await select(domain);
     const status = await windowQueries.status();
     const { range, runs, activityRuns } = topRangeOf({ ...wanted, window }, of, status, now());
-    const report = await windowQueries.activity(activityRuns, selection === null ? limit : MAX_ROWS);
+    const domains = selection === null ? null : await domainsIn(windowQueries, activityRuns, selection);
+    const report = await windowQueries.activity(activityRuns, limit, domains);
     const matches = selection?.matches ?? (() => true);
-    const all =
+    const list =
       of === 'domains'
         ? await domainsOf(windowQueries, { runs, limit }, { bot, matches })
         : of === 'kinds'
           ? await kindsOf(windowQueries, { runs, limit })
           : listOf(of, report);
-    const list = selection === null || of === 'domains' ? all : pagesOn(all, selection);
     const entries = list.counts.slice(0, limit);
-    const mayLackPages = selection !== null && entries.length < limit && list.unlisted > 0;
+    const mayLackEntries = selection !== null && entries.length < limit && list.unlisted > 0;
     response
       .set('Cache-Control', 'private, no-cache')
       .set('Vary', 'Authorization')
@@ -111,8 +112,8 @@ const topHandler = (
         window: wanted.from === undefined ? window : null,
         from: isoTime(range.from),
         to: isoTime(range.to),
-        exact: isExact(list, entries) && !mayLackPages,
-        distinct_users: selection === null ? distinctJson(report.distinctUsers, detail) : null,
+        exact: isExact(list, entries) && !mayLackEntries,
+        distinct_users: distinctJson(report.distinctUsers, detail),
         ...selectionJson(selection),
         top: entries.map((entry) => topItemJson(of, entry)),
       });

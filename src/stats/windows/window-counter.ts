@@ -4,9 +4,9 @@ import { isFuture, MAX_CLOCK_SKEW_MS } from './time/plausible-time.ts';
 import { type Resolution, RESOLUTIONS, windowStart } from './resolution.ts';
 import type { WatermarkTracker } from './time/watermark-tracker.ts';
 import { addCounts, type GrowingCounts, zeroCounts } from './window-counts.ts';
-import type { WindowDeltas, WindowRow } from './window-deltas.ts';
+import type { MinuteActivity, WindowDeltas, WindowRow } from './window-deltas.ts';
 import { type KindOf, UNKNOWN_KIND_ONLY } from './unknown-kind.ts';
-import { changesPage, byteChange, pageKey, type WindowEvent } from './window-event.ts';
+import { changesPage, byteChange, pageKey, type WindowEvent, wikiUserKey } from './window-event.ts';
 
 /** Counts events one by one into their windows. */
 export interface WindowCounter {
@@ -25,7 +25,8 @@ interface Cell {
 
 interface Activity {
   readonly start: number;
-  readonly users: Map<string, number>;
+  /** By the domain of the events, which may have none: the users of a wiki are counted once, and added up at the end. */
+  readonly users: Map<string | null, Map<string, number>>;
   readonly pages: Map<string, number>;
 }
 
@@ -48,6 +49,25 @@ const countsOf = (split: Map<string, GrowingCounts>, key: string): GrowingCounts
 
 const increment = (counts: Map<string, number>, key: string): void => {
   counts.set(key, (counts.get(key) ?? 0) + 1);
+};
+
+const usersOf = (users: Activity['users'], domain: string | null): Map<string, number> => {
+  const known = users.get(domain);
+  if (known !== undefined) return known;
+  const counts = new Map<string, number>();
+  users.set(domain, counts);
+  return counts;
+};
+
+const minuteActivity = ({ start, users, pages }: Activity): MinuteActivity => {
+  const all = new Map<string, number>();
+  const wikiUsers = new Map<string, number>();
+  for (const [domain, counts] of users)
+    for (const [user, count] of counts) {
+      all.set(user, (all.get(user) ?? 0) + count);
+      if (domain !== null) wikiUsers.set(wikiUserKey(domain, user), count);
+    }
+  return { start, users: all, wikiUsers, pages };
 };
 
 const addCell = (cell: Cell, more: Cell): void => {
@@ -110,7 +130,7 @@ export const windowCounter = (
     if (type !== null) addCounts(countsOf(cell.byType, type), eventCounts);
     if (kind !== null) addCounts(countsOf(cell.byKind, kind), eventCounts);
     const minute = minutes.at(windowStart('1m', at));
-    if (user !== null) increment(minute.users, user);
+    if (user !== null) increment(usersOf(minute.users, domain), user);
     if (domain !== null && title !== null && changesPage({ type }))
       increment(minute.pages, pageKey(domain, title));
   };
@@ -151,7 +171,7 @@ export const windowCounter = (
       }
       return {
         rows,
-        activity: [...minutes.all.values()],
+        activity: Array.from(minutes.all.values(), minuteActivity),
         untimed,
         tooLate,
         future,

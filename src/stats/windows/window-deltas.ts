@@ -23,6 +23,8 @@ export interface WindowRow {
 export interface MinuteActivity {
   readonly start: number;
   readonly users: ReadonlyMap<string, number>;
+  /** The same by wiki, by `wikiUserKey`; `null` in a log of a version that did not count them. Events without a domain are left out. */
+  readonly wikiUsers: ReadonlyMap<string, number> | null;
   /** Edits and new pages by `pageKey`. */
   readonly pages: ReadonlyMap<string, number>;
 }

@@ -47,6 +47,9 @@ export const countsOfEvent = (event: WindowEvent): WindowCounts => {
 /** The key of a page, "en.wikipedia.org/Main Page": the text before the first slash is the domain. */
 export const pageKey = (domain: string, title: string): string => `${domain}/${title}`;
 
+/** The key of a user of a wiki, "en.wikipedia.org/Alice": the text before the first slash is the domain. */
+export const wikiUserKey = pageKey;
+
 /** The page with this key. */
 export const pageOf = (key: string): { readonly domain: string; readonly title: string } => {
   const slash = key.indexOf('/');

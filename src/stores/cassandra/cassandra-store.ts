@@ -101,7 +101,7 @@ export const cassandraStore = <P>(options: CassandraStoreOptions): Store<P> => {
       state: () => query((store) => store.windows.state()),
       rows: (windowQuery) => query((store) => store.windows.rows(windowQuery)),
       byKey: (dimension, runs) => query((store) => store.windows.byKey(dimension, runs)),
-      activity: (runs, listed) => query((store) => store.windows.activity(runs, listed)),
+      activity: (runs, listed, domains) => query((store) => store.windows.activity(runs, listed, domains)),
     },
     recover: (ids, deltas, windows, at) =>
       request((store): Promise<SaveResult> => {

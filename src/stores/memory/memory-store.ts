@@ -199,7 +199,7 @@ export const memoryStore = <P>(
       state: () => query(() => windows.state()),
       rows: (windowQuery) => query(() => windows.rows(windowQuery)),
       byKey: (dimension, runs) => query(() => windows.byKey(dimension, runs)),
-      activity: (runs, listed) => query(() => windows.activity(runs, listed)),
+      activity: (runs, listed, domains = null) => query(() => windows.activity(runs, listed, domains)),
     },
     recover: (ids, deltas, windowDeltas, at) =>
       step(() => {

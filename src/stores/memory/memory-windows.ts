@@ -36,7 +36,7 @@ export interface MemoryWindows {
   state(): WindowsState;
   rows(query: WindowQuery): readonly WindowResult[];
   byKey(dimension: Dimension, runs: readonly WindowRun[]): ReadonlyMap<string, WindowCounts>;
-  activity(runs: readonly WindowRun[], listed: number): ActivityReport;
+  activity(runs: readonly WindowRun[], listed: number, domains: readonly string[] | null): ActivityReport;
 }
 
 export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSettings): MemoryWindows => {
@@ -132,6 +132,6 @@ export const memoryWindows = ({ latenessMs, retention, exactUsers }: WindowSetti
         for (const [key, counts] of sums.byKey(resolution, dimension, range)) merged.add(key, counts);
       return merged.sums;
     },
-    activity: (runs, listed) => activityOver(activityStore, runs, exactUsers, listed),
+    activity: (runs, listed, domains) => activityOver(activityStore, runs, exactUsers, listed, domains),
   };
 };

@@ -25,6 +25,13 @@ export const sqliteWindowReader = (thread: ReaderThread, whenOpen: () => Promise
       return request((reader) => reader.call('windowRows', normalized));
     },
     byKey: (dimension, runs) => request((reader) => reader.call('windowsByKey', { dimension, runs })),
-    activity: (runs, listed) => request((reader) => reader.call('activity', { runs, listed })),
+    activity: (runs, listed, domains = null) =>
+      request((reader) =>
+        reader.call('activity', {
+          runs,
+          listed,
+          domains: domains === null ? null : domains.map(toWellFormed),
+        }),
+      ),
   };
 };

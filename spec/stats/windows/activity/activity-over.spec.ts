@@ -13,13 +13,15 @@ describe('activityOver', () => {
         steps.push(`read ${minute}`);
         const start = minute * MINUTE_MS;
         const counts = new Map([[`user ${minute}`, 1]]);
-        const { users, topUsers, topPages } = summarise([{ start, users: counts, pages: counts }], 100);
+        const activity = { start, users: counts, wikiUsers: counts, pages: counts };
+        const { users, topUsers, topWikiUsers, topPages } = summarise([activity], 100);
         const summary = {
           users,
           get topUsers() {
             steps.push(`add ${minute}`);
             return topUsers;
           },
+          topWikiUsers,
           topPages,
         };
         yield { resolution: '1m', start, isUnmerged: true, summary };
@@ -27,7 +29,7 @@ describe('activityOver', () => {
     };
     const reader: ActivityReader = { summaries, users: () => [], log: () => [] };
     const runs = [{ resolution: '1m', from: 0, to: 3 * MINUTE_MS }] as const;
-    expect(activityOver(reader, runs, 100, 10).distinctUsers.value).to.equal(3);
+    expect(activityOver(reader, runs, 100, 10, null).distinctUsers).to.deep.equal({ value: 3, error: 0 });
     expect(steps).to.deep.equal(['read 0', 'add 0', 'read 1', 'add 1', 'read 2', 'add 2']);
   });
 });

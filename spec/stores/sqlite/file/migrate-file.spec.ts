@@ -5,9 +5,10 @@ import Database from 'libsql';
 import { firstValueFrom } from 'rxjs';
 import { APPLICATION_ID } from '../../../../src/stores/sqlite/file/migrate-file.ts';
 import { UNKNOWN_KIND_ONLY } from '../../../../src/stats/windows/unknown-kind.ts';
+import { CLEAR_CHECKSUM } from '../../../../src/stores/sqlite/checksums/compute-checksums.ts';
 import { checkFile } from '../../../../src/stores/sqlite/checking/check-file.ts';
 import { accountedFor, allRows, countInto } from '../../../contracts/windows/counted-events.ts';
-import { windowEvent } from '../../../support/window-events.ts';
+import { iso, START_MS, windowEvent } from '../../../support/window-events.ts';
 import { NOW, positionAt, usersCommit } from '../../support/commits.ts';
 import {
   ACCOUNT_MIGRATIONS,
@@ -17,6 +18,8 @@ import {
   type SqliteFiles,
 } from '../../support/sqlite-files.ts';
 import { closeStore, failureOf } from '../../support/read-report.ts';
+
+const MINUTE_MS = 60_000;
 
 const versionOf = (file: string): unknown => {
   const db = new Database(file);
@@ -46,6 +49,19 @@ describe('sqliteStore with a file of an older version', () => {
     await firstValueFrom(store.save(usersCommit(['Alice'], 3)));
     await closeStore(store);
   };
+
+  const downgrade = (sql: string): void => {
+    const db = new Database(files.file);
+    db.exec(sql);
+    db.close();
+  };
+  const faults = () =>
+    checkFile(files.file, {
+      migrations: MIGRATIONS,
+      accountMigrations: ACCOUNT_MIGRATIONS,
+      alertMigrations: ALERT_MIGRATIONS,
+      now: Date.parse(NOW),
+    }).faults;
 
   const addMigration = (name: string, sql: string): void => writeFileSync(join(migrations, name), sql);
 
@@ -93,20 +109,12 @@ describe('sqliteStore with a file of an older version', () => {
   });
 
   it('leaves the kinds of users unknown that version 6 counted, and finds no fault in either version', async () => {
-    const older = join(files.folder, 'older');
-    mkdirSync(older);
-    for (const name of readdirSync(MIGRATIONS).sort().slice(0, 6))
-      cpSync(join(MIGRATIONS, name), join(older, name));
-    const store = files.open({ migrations: older });
+    const store = files.open();
     await countInto(store, [[windowEvent(), windowEvent({ bot: true })]], undefined, UNKNOWN_KIND_ONLY);
     await closeStore(store);
-    const faults = () =>
-      checkFile(files.file, {
-        migrations: MIGRATIONS,
-        accountMigrations: ACCOUNT_MIGRATIONS,
-        alertMigrations: ALERT_MIGRATIONS,
-        now: Date.parse(NOW),
-      }).faults;
+    downgrade(
+      'DROP VIEW hours_by_kind; ALTER TABLE activity DROP COLUMN top_wiki_users; PRAGMA user_version = 6',
+    );
     expect(versionOf(files.file)).to.deep.equal([6]);
     expect(faults()).to.deep.equal([]);
 
@@ -133,6 +141,39 @@ describe('sqliteStore with a file of an older version', () => {
       .raw(true);
     expect(hours.all()).to.deep.equal([[4, 0, 1, 1, 0, 2]]);
     db.close();
+  });
+
+  it('does not know the users of each wiki that version 7 counted, but how active they were at most', async () => {
+    const store = files.open();
+    const at = (minutes: number, user: string) =>
+      windowEvent({ user, dt: iso(START_MS + minutes * MINUTE_MS) });
+    await countInto(store, [
+      [at(0, 'Alice'), at(0, 'Alice'), at(0, 'Bob')],
+      [at(2, 'Eve'), at(2, 'Eve')],
+    ]);
+    await closeStore(store);
+    downgrade(`ALTER TABLE activity DROP COLUMN top_wiki_users; PRAGMA user_version = 7; ${CLEAR_CHECKSUM};
+      UPDATE activity_log SET payload = json_array(payload -> 0, payload -> 1, payload -> 2, payload -> 3)`);
+
+    const newer = files.open();
+    await countInto(newer, [[at(3, 'Bob'), at(3, 'Bob'), at(3, 'Bob')]]);
+    const activity = (from: number, to: number) =>
+      newer.windows.activity(
+        [{ resolution: '1m', from: START_MS + from * MINUTE_MS, to: START_MS + to * MINUTE_MS }],
+        10,
+        ['en.wikipedia.org'],
+      );
+    // Two of Alice in the summary of the first minute, two of Eve in the log of the other.
+    expect(await activity(0, 4)).to.deep.include({
+      distinctUsers: null,
+      topUsers: { counts: [{ key: 'Bob', count: 3, error: 4 }], unlisted: 4 },
+    });
+    expect(await activity(3, 4)).to.deep.include({
+      distinctUsers: { value: 1, error: 0 },
+      topUsers: { counts: [{ key: 'Bob', count: 3, error: 0 }], unlisted: 0 },
+    });
+    await closeStore(newer);
+    expect(faults()).to.deep.equal([]);
   });
 
   it('leaves the file unchanged when a migration fails', async () => {

@@ -59,6 +59,6 @@ export const storeWindowQueries = (
     },
     rows: (query) => windows.rows(query),
     byKey: (dimension, runs) => windows.byKey(dimension, runs),
-    activity: (runs, listed) => windows.activity(runs, listed),
+    activity: (runs, listed, domains) => windows.activity(runs, listed, domains),
   };
 };

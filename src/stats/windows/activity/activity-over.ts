@@ -1,5 +1,5 @@
 import type { ActivityReader } from './activity-store.ts';
-import { activitySum } from './activity-sum.ts';
+import { activityReportSum } from './activity-sum.ts';
 import type { ActivityReport, ActivityResolution } from './activity-summary.ts';
 import {
   distinctCountOf,
@@ -31,14 +31,15 @@ const allOf = function* <T>(
 /** The users of a window: a counter, or the bytes of its only part so far, which can be counted without unpacking. */
 type WindowUsers = { readonly counter: DistinctCounter } | { readonly bytes: Uint8Array };
 
-/** The activity in these runs; runs of seconds have none. */
+/** The activity in these runs, of all wikis or only of those with these domains; runs of seconds have none. */
 export const activityOver = (
   reader: ActivityReader,
   runs: readonly WindowRun[],
   exactUsers: number,
   listed: number,
+  domains: readonly string[] | null,
 ): ActivityReport => {
-  const sum = activitySum(exactUsers);
+  const sum = activityReportSum(exactUsers, domains);
   for (const { resolution, ...range } of runs) {
     if (resolution === '1s') continue;
     for (const { summary } of allOf(reader.summaries, resolution, range)) sum.add(summary);

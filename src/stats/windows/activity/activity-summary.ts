@@ -5,6 +5,7 @@ import {
 } from '../sketches/distinct-counter.ts';
 import type { Resolution } from '../resolution.ts';
 import { mergeTopLists, type TopList } from '../sketches/top-list.ts';
+import { wikiListLength } from './wiki-lists.ts';
 
 /** The resolutions with users and pages: a second is too short for lists. */
 export type ActivityResolution = Exclude<Resolution, '1s'>;
@@ -14,13 +15,16 @@ export interface ActivitySummary {
   /** The distinct users, serialized for `distinctFrom`. */
   readonly users: Uint8Array;
   readonly topUsers: TopList;
+  /** By `wikiUserKey`. */
+  readonly topWikiUsers: TopList;
   /** By `pageKey`. */
   readonly topPages: TopList;
 }
 
-/** The combined result of several summaries. */
+/** The combined result of several summaries, of all wikis or of some. */
 export interface ActivityReport {
-  readonly distinctUsers: DistinctCount;
+  /** `null` for some wikis if their lists of users are not complete. */
+  readonly distinctUsers: DistinctCount | null;
   readonly topUsers: TopList;
   readonly topPages: TopList;
 }
@@ -35,13 +39,14 @@ const usersOf = (summaries: readonly ActivitySummary[], exactUsers: number): Dis
   for (const summary of summaries) users.merge(distinctCounterFrom(summary.users, exactUsers));
   return users;
 };
-const lists = (
-  summaries: readonly ActivitySummary[],
-  listed: number,
-): Omit<ActivityReport, 'distinctUsers'> => ({
+const lists = (summaries: readonly ActivitySummary[], listed: number): Omit<ActivitySummary, 'users'> => ({
   topUsers: mergeTopLists(
     summaries.map(({ topUsers }) => topUsers),
     listed,
+  ),
+  topWikiUsers: mergeTopLists(
+    summaries.map(({ topWikiUsers }) => topWikiUsers),
+    wikiListLength(listed),
   ),
   topPages: mergeTopLists(
     summaries.map(({ topPages }) => topPages),

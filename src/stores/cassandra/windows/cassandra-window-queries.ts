@@ -16,7 +16,11 @@ export interface CassandraWindowQueries {
   state(): Promise<WindowsState>;
   rows(query: WindowQuery): Promise<readonly WindowResult[]>;
   byKey(dimension: Dimension, runs: readonly WindowRun[]): Promise<ReadonlyMap<string, WindowCounts>>;
-  activity(runs: readonly WindowRun[], listed: number): Promise<ActivityReport>;
+  activity(
+    runs: readonly WindowRun[],
+    listed: number,
+    domains?: readonly string[] | null,
+  ): Promise<ActivityReport>;
 }
 
 export const cassandraWindowQueries = (deps: LedgerDeps): CassandraWindowQueries => {
@@ -47,7 +51,7 @@ export const cassandraWindowQueries = (deps: LedgerDeps): CassandraWindowQueries
     },
     rows,
     byKey: async (dimension, runs) => sumByKey(db, await readWindowLedgers(deps), dimension, runs),
-    activity: async (runs, listed) =>
-      readActivity(db, await readWindowLedgers(deps), runs, { exactUsers, listed }),
+    activity: async (runs, listed, domains = null) =>
+      readActivity(db, await readWindowLedgers(deps), runs, { exactUsers, listed, domains }),
   };
 };

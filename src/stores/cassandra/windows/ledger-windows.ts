@@ -75,9 +75,10 @@ const byWindow = (rows: readonly WindowRow[]): ReadonlyMap<string, readonly Wind
 };
 
 const ITEM_BYTES = 8;
-const sizeOf = ({ users, pages }: LoggedMinute): number => {
+const sizeOf = ({ users, wikiUsers = [], pages }: LoggedMinute): number => {
   let bytes = 0;
-  for (const item of [...users, ...pages]) bytes += ITEM_BYTES + (typeof item === 'string' ? item.length : 0);
+  for (const item of [...users, ...wikiUsers, ...pages])
+    bytes += ITEM_BYTES + (typeof item === 'string' ? item.length : 0);
   return bytes;
 };
 

@@ -7,8 +7,8 @@ import { scanByRowid, scanCounters, scanWindows } from './scan.ts';
 import { checkedReject } from './reject-checksum.ts';
 import { addToSpan, spanOf, type SpanSums } from './window-checksums.ts';
 
-/** The first version whose rejects have codes; files of earlier versions can be checked as they are. */
-const REJECT_CODES_VERSION = 6;
+/** The first version that has a column; files of earlier versions can be checked as they are. */
+const FIRST_VERSION: Readonly<Partial<Record<string, number>>> = { code: 6, top_wiki_users: 8 };
 
 export interface MeasuredRow {
   readonly rowid: number;
@@ -45,8 +45,20 @@ const ROW_TABLES = {
     values: (row: Row) => [row.number(2), row.text(3)],
   },
   activity: {
-    columns: ['resolution', 'start', 'whole', 'users', 'top_users', 'top_pages'],
-    values: (row: Row) => [row.text(2), row.number(3), row.number(4), row.bytes(5), row.text(6), row.text(7)],
+    columns: ['resolution', 'start', 'whole', 'users', 'top_users', 'top_pages', 'top_wiki_users'],
+    values: (row: Row) => {
+      const wikiUsers = row.textOrNull(8);
+      // The checksums of rows of earlier versions stay valid.
+      return [
+        row.text(2),
+        row.number(3),
+        row.number(4),
+        row.bytes(5),
+        row.text(6),
+        row.text(7),
+        ...(wikiUsers === null ? [] : [wikiUsers]),
+      ];
+    },
   },
 } as const satisfies Record<string, RowTable>;
 
@@ -57,8 +69,8 @@ export const measureRows = function* (
   table: RowTableName,
 ): Generator<MeasuredRow & { readonly first: Checked }> {
   const { columns, values } = ROW_TABLES[table];
-  const hasCodes = pragmaNumber(db, 'user_version') >= REJECT_CODES_VERSION;
-  const existing = columns.map((column) => (column === 'code' && !hasCodes ? 'NULL' : column));
+  const version = pragmaNumber(db, 'user_version');
+  const existing = columns.map((column) => (version < (FIRST_VERSION[column] ?? 0) ? 'NULL' : column));
   for (const row of scanByRowid(db, table, ['checksum', ...existing])) {
     const found = values(row);
     yield {

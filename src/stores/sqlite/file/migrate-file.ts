@@ -7,7 +7,7 @@ import { pragmaNumber, prepare, transaction, type Connection } from '../sqlite-c
 export const CHECKSUMS_VERSION = 5;
 
 /** Versions whose migration leaves every checksum valid. */
-export const KEEPS_CHECKSUMS: ReadonlySet<number> = new Set([6, 7]);
+export const KEEPS_CHECKSUMS: ReadonlySet<number> = new Set([6, 7, 8]);
 
 /** "Hdwt" in ASCII: identifies an SQLite file as Headwater's. */
 export const APPLICATION_ID = 0x48647774;

@@ -20,7 +20,7 @@ export interface SqliteWindowQueries {
   state(): WindowsState;
   rows(query: WindowQuery): readonly WindowResult[];
   byKey(dimension: Dimension, runs: readonly WindowRun[]): ReadonlyMap<string, WindowCounts>;
-  activity(runs: readonly WindowRun[], listed: number): ActivityReport;
+  activity(runs: readonly WindowRun[], listed: number, domains: readonly string[] | null): ActivityReport;
 }
 
 const COUNTS = 'bots, non_bots, new_pages, bytes_added, bytes_removed';
@@ -108,6 +108,7 @@ export const createSqliteWindowQueries = (db: Connection, exactUsers: number): S
           ? withUnknownKind(sumCounts(sumsOf('all', runs).sums.values()), stored)
           : stored;
       }),
-    activity: (runs, listed) => readTransaction(db, () => activityOver(activity, runs, exactUsers, listed)),
+    activity: (runs, listed, domains) =>
+      readTransaction(db, () => activityOver(activity, runs, exactUsers, listed, domains)),
   };
 };

@@ -4,6 +4,7 @@ import type {
   StoredSummary,
 } from '../../../stats/windows/activity/activity-store.ts';
 import type { ActivityResolution } from '../../../stats/windows/activity/activity-summary.ts';
+import { unknownWikiUsers } from '../../../stats/windows/activity/wiki-lists.ts';
 import { packTopList, unpackTopList } from '../../../stats/windows/sketches/pack-top-list.ts';
 import type { MinuteActivity } from '../../../stats/windows/window-deltas.ts';
 import type { WindowRange } from '../../../stats/windows/window-range.ts';
@@ -30,7 +31,7 @@ const LOG_PAGE_ROWS = 8;
 /** The same for the users of summaries, at most 128 KiB each. A summary with its lists may be 100 MB: one at a time. */
 const USERS_PAGE_ROWS = 16;
 
-const SUMMARY = `SELECT start, whole, users, top_users, top_pages FROM activity`;
+const SUMMARY = `SELECT start, whole, users, top_users, top_pages, top_wiki_users FROM activity`;
 const USERS = 'SELECT start, users FROM activity';
 const WITHIN = 'WHERE resolution = ? AND start >= ? AND start < ?';
 
@@ -83,9 +84,11 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
   );
   const put = prepare(
     db,
-    `INSERT INTO activity (resolution, start, whole, users, top_users, top_pages, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO activity (resolution, start, whole, users, top_users, top_pages, top_wiki_users, checksum)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET whole = excluded.whole, users = excluded.users,
-       top_users = excluded.top_users, top_pages = excluded.top_pages, checksum = excluded.checksum`,
+       top_users = excluded.top_users, top_pages = excluded.top_pages, top_wiki_users = excluded.top_wiki_users,
+       checksum = excluded.checksum`,
   );
   const checksumAt = prepare(db, 'SELECT checksum FROM activity WHERE resolution = ? AND start = ?');
   const expire = prepare(
@@ -93,16 +96,24 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
     `DELETE FROM activity WHERE resolution = ? AND start < ? AND whole = 0 RETURNING ${textAsBytes('checksum')}`,
   );
 
-  const toSummary = (resolution: ActivityResolution, row: Row): StoredSummary => ({
-    resolution,
-    start: row.number(0),
-    isUnmerged: row.number(1) === 1,
-    summary: {
-      users: row.bytes(2),
-      topUsers: unpackTopList(row.text(3)),
-      topPages: unpackTopList(row.text(4)),
-    },
-  });
+  const toSummary = (resolution: ActivityResolution, row: Row): StoredSummary => {
+    const topUsers = unpackTopList(row.text(3));
+    return {
+      resolution,
+      start: row.number(0),
+      isUnmerged: row.number(1) === 1,
+      summary: {
+        users: row.bytes(2),
+        topUsers,
+        // Long, and most queries do without it.
+        get topWikiUsers() {
+          const packed = row.textOrNull(5);
+          return packed === null ? unknownWikiUsers(topUsers) : unpackTopList(packed);
+        },
+        topPages: unpackTopList(row.text(4)),
+      },
+    };
+  };
   const log = function* ({ from, to }: WindowRange): Generator<MinuteActivity> {
     let [minute, seq] = [Number.MIN_SAFE_INTEGER, -1];
     for (;;) {
@@ -151,6 +162,7 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
         summary.users,
         packTopList(summary.topUsers),
         packTopList(summary.topPages),
+        packTopList(summary.topWikiUsers),
       ];
       const checksum = checksumOf(values);
       const previous = checksumAt.first(resolution, start);

@@ -84,7 +84,7 @@ const serve = (port: MessagePort, { settings, barrier }: ThreadData): void => {
       case 'windowsByKey':
         return windowQueries().byKey(request.params.dimension, request.params.runs);
       case 'activity':
-        return windowQueries().activity(request.params.runs, request.params.listed);
+        return windowQueries().activity(request.params.runs, request.params.listed, request.params.domains);
       case 'close':
         for (const report of [...running.keys()]) end(report);
         return null;

@@ -91,7 +91,11 @@ export interface ReaderOperations {
     result: ReadonlyMap<string, WindowCounts>;
   };
   activity: {
-    params: { readonly runs: readonly WindowRun[]; readonly listed: number };
+    params: {
+      readonly runs: readonly WindowRun[];
+      readonly listed: number;
+      readonly domains: readonly string[] | null;
+    };
     result: ActivityReport;
   };
   close: { params: null; result: null };

@@ -13,6 +13,8 @@ export interface LoggedMinute {
   /** Epoch ms. */
   readonly start: number;
   readonly users: FlatCounts;
+  /** By `wikiUserKey`; missing in records of earlier versions. */
+  readonly wikiUsers?: FlatCounts;
   readonly pages: FlatCounts;
 }
 
@@ -26,20 +28,24 @@ const addTo = (counts: Map<string, number>, more: FlatCounts): Map<string, numbe
   return counts;
 };
 
-export const loggedMinute = ({ start, users, pages }: MinuteActivity): LoggedMinute => ({
+export const loggedMinute = ({ start, users, wikiUsers, pages }: MinuteActivity): LoggedMinute => ({
   start,
   users: flat(users),
+  ...(wikiUsers === null ? {} : { wikiUsers: flat(wikiUsers) }),
   pages: flat(pages),
 });
 
 const merge = (start: number, minutes: readonly LoggedMinute[]): LoggedMinute => {
   const users = new Map<string, number>();
+  const wikiUsers = new Map<string, number>();
   const pages = new Map<string, number>();
+  const hasWikiUsers = minutes.every((minute) => minute.wikiUsers !== undefined);
   for (const minute of minutes) {
     addTo(users, minute.users);
+    addTo(wikiUsers, minute.wikiUsers ?? []);
     addTo(pages, minute.pages);
   }
-  return loggedMinute({ start, users, pages });
+  return loggedMinute({ start, users, wikiUsers: hasWikiUsers ? wikiUsers : null, pages });
 };
 
 /** The log rows of a save: one per window, with the activity of its minutes added up. */
@@ -61,10 +67,16 @@ export const byWindow = (
 };
 
 /** The text of a log row. */
-export const packLog = ({ users, pages }: LoggedMinute): string => JSON.stringify([users, pages]);
+export const packLog = ({ users, wikiUsers, pages }: LoggedMinute): string =>
+  JSON.stringify([users, pages, ...(wikiUsers === undefined ? [] : [wikiUsers])]);
 
 /** The activity in a log row of the window with this start. */
 export const unpackLog = (start: number, text: string): MinuteActivity => {
-  const [users, pages] = JSON.parse(text) as readonly [FlatCounts, FlatCounts];
-  return { start, users: addTo(new Map(), users), pages: addTo(new Map(), pages) };
+  const [users, pages, wikiUsers] = JSON.parse(text) as readonly [FlatCounts, FlatCounts, FlatCounts?];
+  return {
+    start,
+    users: addTo(new Map(), users),
+    wikiUsers: wikiUsers === undefined ? null : addTo(new Map(), wikiUsers),
+    pages: addTo(new Map(), pages),
+  };
 };

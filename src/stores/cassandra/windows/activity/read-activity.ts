@@ -16,12 +16,13 @@ import type { LedgerKey } from '../../ledger/ledger-key.ts';
 import { number, textOrNull } from '../../connection/row-values.ts';
 import { unpackLog } from './activity-log.ts';
 import { bytes, summaryOf } from './activity-columns.ts';
-import { activitySum } from '../../../../stats/windows/activity/activity-sum.ts';
+import { activityReportSum } from '../../../../stats/windows/activity/activity-sum.ts';
 import { type BucketRange, bucketRangesOf, type WindowLedgers } from '../window-ledgers.ts';
 
 const IN_RANGE = `FROM window_activity
  WHERE scope = ? AND generation = ? AND ledger = ? AND resolution = ? AND bucket = ? AND start >= ? AND start < ?`;
 const SELECT_ALL = `SELECT start, part, users, top_users, top_pages, log ${IN_RANGE}`;
+const SELECT_WIKIS = `SELECT start, part, users, top_users, top_pages, top_wiki_users, log ${IN_RANGE}`;
 const SELECT_USERS = `SELECT start, users, log ${IN_RANGE}`;
 
 /** Rows per page: a row may be 1 MB. */
@@ -35,21 +36,29 @@ const pagesOf = (
   { bucket, from, to }: BucketRange,
 ) => db.pages(query, [...ledgerKey, resolution, bucket, from, to], PAGE_ROWS);
 
+export interface ReadActivityOptions {
+  readonly exactUsers: number;
+  readonly listed: number;
+  /** `null`: of all wikis. */
+  readonly domains: readonly string[] | null;
+}
+
 /** The activity in these runs, read page by page. Runs of seconds have none. */
 export const readActivity = async (
   db: Database,
   ledgers: WindowLedgers,
   runs: readonly WindowRun[],
-  { exactUsers, listed }: { readonly exactUsers: number; readonly listed: number },
+  { exactUsers, listed, domains }: ReadActivityOptions,
 ): Promise<ActivityReport> => {
-  const sum = activitySum(exactUsers);
+  const sum = activityReportSum(exactUsers, domains);
+  const select = domains === null ? SELECT_ALL : SELECT_WIKIS;
   const addPages = async (
     resolution: ActivityResolution,
     ledgerKey: LedgerKey,
     bucketRange: BucketRange,
   ): Promise<void> => {
     const log: MinuteActivity[] = [];
-    for await (const page of pagesOf(db, SELECT_ALL, ledgerKey, resolution, bucketRange))
+    for await (const page of pagesOf(db, select, ledgerKey, resolution, bucketRange))
       for (const row of page)
         if (number(row, 'part') === 0) sum.add(summaryOf(row));
         else log.push(unpackLog(number(row, 'start'), textOrNull(row, 'log') ?? '[[],[]]'));
