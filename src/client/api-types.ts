@@ -59,7 +59,7 @@ export interface TopParams {
   readonly from?: Date | string | number;
   /** ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to whole seconds (domains, kinds) or minutes. Default: the last complete second. */
   readonly to?: Date | string | number;
-  /** Only these wikis, or the pages of these among the 1000 most edited pages of all wikis; not with of=users or of=kinds: domains (en.wikipedia.org), database names (enwiki), patterns (*.wikipedia.org) or names of sets. Separated by commas, or the parameter repeated: at most 50 values. */
+  /** Only these wikis, or the pages or users of these; not with of=kinds. `exact` says whether the lists have all of them: domains (en.wikipedia.org), database names (enwiki), patterns (*.wikipedia.org) or names of sets. Separated by commas, or the parameter repeated: at most 50 values. */
   readonly domain?: string | readonly string[];
   /** Only events of bots (true) or only of people (false); only with of=domains. */
   readonly bot?: boolean;
@@ -345,9 +345,9 @@ export interface Top {
   readonly window: '5m' | '1h' | '24h' | null;
   readonly from: string;
   readonly to: string;
-  /** Whether all counts and the order are exact, and with `domain` no page is missing. */
+  /** Whether all counts and the order are exact, and with `domain` no page or user is missing. */
   readonly exact: boolean;
-  /** null with `domain`: users are not counted apart by wiki. */
+  /** null with `domain` if the lists do not have all users of these wikis: then nobody has counted them. */
   readonly distinct_users: number | { readonly value: number; readonly error: number } | null;
   /** The domain of the wiki, with one in `domain`. */
   readonly domain?: string;
