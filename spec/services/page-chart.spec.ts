@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import * as checks from '../support/page-checks.ts';
+import { sampleStats } from '../support/page-sample.ts';
 import { pageTestBed } from '../support/page-test-bed.ts';
 
 const DAY = 86_400_000;
@@ -116,6 +117,63 @@ describe('the chart of the page in a real browser', function () {
     const png = readFileSync(await picture.path());
     expect(png.subarray(1, 4).toString()).to.equal('PNG');
     expect(png.length).to.be.above(5_000);
+    expect(errors).to.deep.equal([]);
+  });
+
+  it('ranks the pages of the selected range, and shows longer lists', async () => {
+    const stats = sampleStats();
+    const wikis = Array.from({ length: 30 }, (_, index) => [
+      `w${String(index)}.wikipedia.org`,
+      4_000 - index,
+    ]);
+    await serve({ stats: { ...stats, by_domain: Object.fromEntries(wikis) as Record<string, number> } });
+    const { page, errors } = await open('?range=24h');
+    const pages = page.getByRole('list', { name: 'Most edited pages' });
+    const link = pages.getByRole('link', { name: /^Q42/ });
+    await link.waitFor();
+    expect(await link.getAttribute('href')).to.equal('https://www.wikidata.org/wiki/Q42');
+    await page.locator('#pages-when').filter({ hasText: 'in the last 24 hours' }).waitFor();
+    const asked = server().requests.filter(({ target }) => /of=pages&from=/.test(target));
+    const query = new URL(asked.at(-1)?.target ?? '', server().url).searchParams;
+    const span = Date.parse(query.get('to') ?? '') - Date.parse(query.get('from') ?? '');
+    expect(span).to.be.within(DAY - 60_000, DAY + 60_000);
+    const rows = page.locator('#top-wikis .row:visible');
+    await page.getByRole('button', { name: 'Show all 30' }).click();
+    await rows.nth(29).waitFor();
+    await page.waitForTimeout(2_500);
+    expect(await rows.count()).to.equal(30);
+    await page.locator('#wikis-more').filter({ hasText: 'Show fewer' }).click();
+    await rows.nth(10).waitFor({ state: 'hidden' });
+    expect(await rows.count()).to.equal(10);
+    expect(errors).to.deep.equal([]);
+  });
+
+  it('writes numbers and dates as the reader does, in local time or UTC', async () => {
+    const { page, errors } = await open('', {
+      viewport: { width: 1280, height: 900 },
+      locale: 'de-DE',
+      timezoneId: 'Asia/Kathmandu',
+    });
+    await page
+      .locator('#messages')
+      .filter({ hasText: /^\d+([.]\d{3})+$/ })
+      .waitFor();
+    await page.locator('#line[data-panel="ready"] canvas').waitFor();
+    expect(await page.locator('#time-zone-local').textContent()).to.equal('Local (GMT+5:45)');
+    const secondAt = async (zone: string): Promise<number> => {
+      const now = new Date(Date.now()).toLocaleTimeString('de-DE', { timeZone: zone });
+      const [shownHour, shownMinute] = (await textOf(page, 'second-when')).split(':').map(Number);
+      const [hour, minute] = now.split(':').map(Number);
+      return Math.abs((shownHour ?? 0) * 60 + (shownMinute ?? 0) - (hour ?? 0) * 60 - (minute ?? 0)) % 1439;
+    };
+    expect(await secondAt('Asia/Kathmandu')).to.be.at.most(1);
+    await page.getByLabel('Times').selectOption('UTC');
+    await page.waitForTimeout(1_500);
+    expect(await secondAt('UTC')).to.be.at.most(1);
+    await page.locator('#counting-since').filter({ hasText: '(UTC)' }).waitFor();
+    await page.reload();
+    await page.locator('#counting-since').filter({ hasText: '(UTC)' }).waitFor();
+    expect(await page.getByLabel('Times').inputValue()).to.equal('UTC');
     expect(errors).to.deep.equal([]);
   });
 

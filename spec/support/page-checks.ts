@@ -50,7 +50,8 @@ export const openPage = async (
   baseUrl: string,
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> => {
-  const context = await browser.newContext(options);
+  // Dates look as in docs and specs, unless a spec is about another language.
+  const context = await browser.newContext({ locale: 'en-GB', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(TIMEOUT_MS);
   const errors: string[] = [];

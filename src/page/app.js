@@ -30,9 +30,11 @@ import { createSubjectSection } from './sections/subject-section.js';
 import { followViewLinks } from './views/view-links.js';
 import { viewOf } from './model/subject.js';
 import { createTickerSection } from './sections/ticker-section.js';
+import { createTimeZoneView } from './views/time-zone-view.js';
 import { createTokenStore } from './net/token-store.js';
 import { FeatureDisabled, InvalidQuery } from './net/api.js';
 import { formatTime } from './model/format.js';
+import { createPagesSection } from './sections/pages-section.js';
 import { createPoll } from './net/poll.js';
 import { watchFrames } from './net/watch-frames.js';
 import { readWikiNames, readWikiSets } from './model/wiki-names.js';
@@ -94,6 +96,16 @@ const onView = (next) => {
   openFrames(session);
 };
 
+createTimeZoneView({
+  onChange: () => {
+    controls.show(view);
+    // The live changes go on: what comes next has the other time.
+    if (session !== null)
+      for (const section of sections) if (section !== tickerSection) section.open(session);
+    showFrame();
+    scheduleDraw();
+  },
+});
 const controls = createControlsView({ onView, now: clock.now });
 const historySection = createHistorySection({
   clock,
@@ -131,7 +143,15 @@ const tickerSection = createTickerSection({
   onChanges: subjectSection.onChanges,
 });
 const alertsSection = createAlertsSection({ clock });
-const allSections = [subjectSection, historySection, listsSection, tickerSection, alertsSection];
+const pagesSection = createPagesSection();
+const allSections = [
+  subjectSection,
+  historySection,
+  listsSection,
+  pagesSection,
+  tickerSection,
+  alertsSection,
+];
 /** @type {Record<import('./model/embed-code.js').EmbedKind, typeof allSections>} */
 const EMBEDDED_SECTIONS = {
   rate: [],
@@ -162,6 +182,7 @@ const showFrame = () => {
   historySection.onFrame(frame, shownUntil);
   listsSection.onFrame(frame, shownUntil);
   subjectSection.onFrame(frame);
+  if (sections.includes(pagesSection)) pagesSection.onFrame(frame, shownUntil);
   tickerSection.onProgress(shownUntil);
 };
 
@@ -263,6 +284,7 @@ const openFrames = ({ view: shown, get, random, onLoginRequired }) => {
       else if (error instanceof InvalidQuery) controls.showProblem(error.message);
       historySection.onError(error);
       listsSection.onError(error);
+      pagesSection.onError(error);
       scheduleDraw();
     },
   });

@@ -11,6 +11,10 @@ interface FormatModule {
   readonly formatAgo: (seconds: number) => string;
   readonly formatBytes: (bytes: number | null) => string;
   readonly formatAxis: (at: Date, stepSeconds: number) => string;
+  readonly setReader: (reader: { languages: readonly string[]; timeZone: string | undefined }) => void;
+  readonly isShownInUtc: () => boolean;
+  readonly formatZone: (at: Date) => string;
+  readonly formatChange: (change: number) => string;
   readonly formatInstant: (at: Date, spanMs: number) => string;
 }
 const format = (await pageModule('model/format.js')) as FormatModule;
@@ -86,6 +90,36 @@ describe('page time labels and filter text', () => {
 
   it('show the change in page size', () => {
     expect([1204, -35, 0, null].map(format.formatBytes)).to.deep.equal(['+1,204', '−35', '±0', '']);
+  });
+});
+
+describe('setReader', () => {
+  const { setReader } = format;
+  const at = new Date('2026-11-30T23:30:05Z');
+  afterEach(() => setReader({ languages: ['en-GB'], timeZone: undefined }));
+
+  it('writes numbers and dates as the language does, with 24 hours', () => {
+    setReader({ languages: ['de-DE', 'en'], timeZone: 'Europe/Berlin' });
+    expect(format.formatCount(1_234_567)).to.equal('1.234.567');
+    expect(format.formatRate(51.24)).to.equal('51,2');
+    expect(format.formatChange(0.12)).to.equal('+12\u00a0%');
+    expect(format.formatTime(at, new Date('2026-11-30T12:00:00Z'))).to.equal('1. Dez., 00:30:05');
+    setReader({ languages: ['en-US'], timeZone: 'America/New_York' });
+    expect(format.formatTime(at, at)).to.equal('18:30:05');
+    expect(format.formatTime(at, new Date('2027-01-01T12:00:00Z'))).to.equal('Nov 30, 18:30:05');
+  });
+
+  it('shows times in a time zone, and names it', () => {
+    setReader({ languages: ['en-GB'], timeZone: 'UTC' });
+    expect(format.isShownInUtc()).to.equal(true);
+    expect(format.formatZone(at)).to.equal('UTC');
+    expect(format.formatTime(at, at)).to.equal('23:30:05');
+    expect(format.formatAxis(new Date('2026-12-01T00:00:00Z'), 3_600)).to.equal('1 Dec');
+    setReader({ languages: ['en-GB'], timeZone: 'Asia/Kathmandu' });
+    expect(format.isShownInUtc()).to.equal(false);
+    expect(format.formatZone(at)).to.equal('GMT+5:45');
+    expect(format.formatInstant(at, 3_600_000)).to.equal('05:15');
+    expect(format.formatAxis(new Date('2026-11-30T18:15:00Z'), 3_600)).to.equal('1 Dec');
   });
 });
 

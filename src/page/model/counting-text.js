@@ -1,4 +1,4 @@
-import { formatTime } from './format.js';
+import { formatTime, isShownInUtc } from './format.js';
 
 /**
  * Since when the server counts, how much of the history it has read (null when it reads none), and the commands that count
@@ -21,7 +21,7 @@ const percentRead = (since, progress, now) => {
 export const describeCounting = ({ since, progress, command }, now) => {
   if (since === null) return null;
   const percent = percentRead(since, progress, now.getTime());
-  const text = `Counting since ${formatTime(new Date(since), now)} (local time)`;
+  const text = `Counting since ${formatTime(new Date(since), now)} (${isShownInUtc() ? 'UTC' : 'local time'})`;
   return {
     text: percent === null ? text : `${text} · ${percent}% of the history is read`,
     utc: new Date(since).toISOString(),

@@ -34,11 +34,18 @@ export const createListsSection = ({ clock, wikiUrl, onWiki, labelOf, searchOf, 
     WIKI_ROWS,
     { address: wikiUrl, onPick: onWiki },
     labelOf,
+    { more: elementById('wikis-more', HTMLButtonElement) },
   );
-  const showUsers = createRankingView(elementById('top-users', HTMLOListElement), USER_ROWS, {
-    address: (user) => `./${searchOf({ user: [user] })}`,
-    onPick: (user) => onSearch(searchOf({ user: [user] })),
-  });
+  const showUsers = createRankingView(
+    elementById('top-users', HTMLOListElement),
+    USER_ROWS,
+    {
+      address: (user) => `./${searchOf({ user: [user] })}`,
+      onPick: (user) => onSearch(searchOf({ user: [user] })),
+    },
+    undefined,
+    { more: elementById('users-more', HTMLButtonElement) },
+  );
   const showTrends = createTrendsView({ searchOf });
   const panels = {
     wikis: createPanel('wikis', { disabledText: '' }),

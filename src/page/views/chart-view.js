@@ -4,7 +4,7 @@ import { THEME_CHANGE } from './theme.js';
 import uPlot from '../uPlot.js';
 import { describePoint, drawnLayers, largestOf } from '../model/chart-layers.js';
 import { forcedColours, frameColours, layerColours } from './chart-colours.js';
-import { formatAxis, formatCount, formatInstant, formatRate } from '../model/format.js';
+import { formatAxis, formatCount, formatInstant, formatRate, isShownInUtc } from '../model/format.js';
 import { chartCsv, chartFileName } from '../model/chart-csv.js';
 import { createLegend } from './chart-legend.js';
 import { chartPicture } from './chart-picture.js';
@@ -39,7 +39,12 @@ const lonePoints = (colour) => ({
 
 /** What the drawing consists of: with another, the chart is built anew. @param {ChartData} chart */
 const structureOf = ({ layers, isStacked, compared }) =>
-  JSON.stringify([layers.map(({ name, colour }) => [name, colour]), isStacked, compared !== null]);
+  JSON.stringify([
+    layers.map(({ name, colour }) => [name, colour]),
+    isStacked,
+    compared !== null,
+    isShownInUtc(),
+  ]);
 
 /**
  * The chart of the selected range. Dragging selects a range. The slider steps through the points for keyboard and screen
@@ -108,6 +113,10 @@ export const createChartView = ({ onZoom, onDrawn }) => {
         points: { size: 7, width: 0 },
         drag: { x: true, y: false, setScale: false, dist: MIN_DRAG_PX },
       },
+      // The labels of the axis begin at whole hours of the shown time zone.
+      ...(isShownInUtc()
+        ? { tzDate: (/** @type {number} */ seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC') }
+        : {}),
       scales: {
         x: { time: true, range: () => [(chartData?.from ?? 0) / 1000, (chartData?.to ?? 1) / 1000] },
         y: { range: () => [0, scaleTop(maxValue)] },

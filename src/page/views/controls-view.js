@@ -4,16 +4,19 @@ import { createMoreFiltersView } from './more-filters-view.js';
 import { createWikiField } from './wiki-field-view.js';
 import { elementById, setText } from './dom.js';
 import { formatLiveOnly } from '../model/filter-text.js';
-import { isolate, TYPE_LABELS } from '../model/format.js';
+import { isolate, TYPE_LABELS, isShownInUtc } from '../model/format.js';
 import { DEFAULT_VIEW, RANGES, unknownValues, viewSearch } from '../model/shared-view.js';
 
 const MIN_FIXED_MS = 10_000;
 
-/** The value of a datetime-local input: local time without a zone. @param {number} ms */
+/** The value of a datetime-local input: the shown time without a zone. @param {number} ms */
 const localText = (ms) => {
-  const at = new Date(ms);
-  return new Date(ms - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  const offset = isShownInUtc() ? 0 : new Date(ms).getTimezoneOffset();
+  return new Date(ms - offset * 60_000).toISOString().slice(0, 16);
 };
+
+/** @param {string} text of such an input */
+const localTime = (text) => Date.parse(isShownInUtc() ? `${text}Z` : text);
 
 /** @typedef {import('../model/shared-view.js').View} View */
 
@@ -57,7 +60,7 @@ export const createControlsView = ({ onView, now }) => {
 
   /** The fields show whole minutes: an unchanged field keeps its exact time. @param {HTMLInputElement} field @param {number | null} previous */
   const timeIn = (field, previous) =>
-    previous !== null && field.value === localText(previous) ? previous : Date.parse(field.value);
+    previous !== null && field.value === localText(previous) ? previous : localTime(field.value);
 
   /** @param {View} view */
   const show = (view) => {

@@ -27,27 +27,54 @@ const createRow = (address) => {
   return { item, content, bar, name, label, detail, count, shown: /** @type {string | null} */ (null) };
 };
 
+/** An expanded list has at most so many rows. */
+const MAX_ROWS = 100;
+
 /**
  * A list of the largest counts as bars. Its rows are reused: each follows its name to the new position.
  *
  * @param {HTMLOListElement} list
- * @param {number} size maximum number of rows
- * @param {{ address: (name: string) => string, onPick: (name: string) => void }} [links] link targets of the rows
- * @param {(name: string) => string | null} [labelOf] what people call it; the name itself then follows as a detail
+ * @param {number} size maximum number of rows, until the reader asks for more
+ * @param {{ address: (name: string) => string, onPick: ((name: string) => void) | null }} [links] link targets of the rows; without `onPick` the browser follows them
+ * @param {(name: string) => string | null} [labelOf] what people call it; `detailOf` it follows, by default the name itself
+ * @param {{ more?: HTMLButtonElement, detailOf?: (name: string) => string }} [options] `more` shows all rows, or the first ones again
  * @returns {(counts: Readonly<Record<string, number>> | ReadonlyMap<string, number>, picked?: string | null) => void}
  */
-export const createRankingView = (list, size, links, labelOf = () => null) => {
+export const createRankingView = (
+  list,
+  size,
+  links,
+  labelOf = () => null,
+  { more, detailOf = (name) => name } = {},
+) => {
   const address = links?.address ?? null;
-  let rows = Array.from({ length: size }, () => createRow(address));
-  list.replaceChildren(...rows.map(({ item }) => item));
-  for (const row of rows) {
-    row.content.addEventListener('click', (event) => {
-      const isPlain = event instanceof MouseEvent && !(event.metaKey || event.ctrlKey || event.shiftKey);
-      if (links === undefined || row.shown === null || !isPlain) return;
-      event.preventDefault();
-      links.onPick(row.shown);
-    });
-  }
+  let isExpanded = false;
+  /** @type {ReturnType<typeof createRow>[]} */
+  let rows = [];
+  /** What is shown, to draw it again. @type {() => void} */
+  let redraw = () => undefined;
+
+  /** @param {number} count */
+  const addRows = (count) => {
+    while (rows.length < count) {
+      const row = createRow(address);
+      row.content.addEventListener('click', (event) => {
+        const isPlain = event instanceof MouseEvent && !(event.metaKey || event.ctrlKey || event.shiftKey);
+        const pick = links?.onPick ?? null;
+        if (pick === null || row.shown === null || !isPlain) return;
+        event.preventDefault();
+        pick(row.shown);
+      });
+      rows.push(row);
+      list.append(row.item);
+    }
+  };
+  list.replaceChildren();
+  addRows(size);
+  more?.addEventListener('click', () => {
+    isExpanded = !isExpanded;
+    redraw();
+  });
 
   /** The rows in the order of these names; a name keeps its row. @param {readonly string[]} names */
   const rowsFor = (names) => {
@@ -57,9 +84,17 @@ export const createRankingView = (list, size, links, labelOf = () => null) => {
     return [...ordered, ...free];
   };
 
-  return (counts, picked = null) => {
-    const top = largest(counts, size);
+  /** @param {Readonly<Record<string, number>> | ReadonlyMap<string, number>} counts @param {string | null} picked */
+  const draw = (counts, picked) => {
+    const all = largest(counts, MAX_ROWS);
+    const top = isExpanded ? all : all.slice(0, size);
     const max = top[0]?.[1] ?? 1;
+    addRows(top.length);
+    if (more !== undefined) {
+      more.hidden = all.length <= size;
+      more.setAttribute('aria-expanded', String(isExpanded));
+      setText(more, isExpanded ? 'Show fewer' : `Show all ${formatCount(all.length)}`);
+    }
     rows = rowsFor(top.map(([name]) => name));
     rows.forEach((row, index) => {
       const entry = top[index];
@@ -68,13 +103,15 @@ export const createRankingView = (list, size, links, labelOf = () => null) => {
       if (entry === undefined) return;
       const label = labelOf(entry[0]);
       setText(row.label, label ?? entry[0]);
-      setText(row.detail, label === null ? '' : ` ${entry[0]}`);
+      setText(row.detail, label === null ? '' : ` ${detailOf(entry[0])}`);
       row.detail.hidden = label === null;
       row.name.title = entry[0];
       setText(row.count, formatCount(entry[1]));
       row.bar.style.transform = `scaleX(${(entry[1] / max).toFixed(4)})`;
       if (address === null) return;
-      row.content.setAttribute('href', address(entry[0]));
+      const target = address(entry[0]);
+      if (target === '') row.content.removeAttribute('href');
+      else row.content.setAttribute('href', target);
       if (entry[0] === picked) row.content.setAttribute('aria-current', 'true');
       else row.content.removeAttribute('aria-current');
     });
@@ -82,5 +119,10 @@ export const createRankingView = (list, size, links, labelOf = () => null) => {
       list,
       rows.map(({ item }) => item),
     );
+  };
+
+  return (counts, picked = null) => {
+    redraw = () => draw(counts, picked);
+    redraw();
   };
 };
