@@ -59,8 +59,7 @@ export const viewOf = (view, subject) => ({ ...view, ...NO_FILTER, ...subject })
 
 /** What the panels show of a subject, and what the server does not keep. @param {Subject} subject */
 export const describeSubject = ({ kind, wiki }) => {
-  if (kind === 'wiki')
-    return 'Rate, people and bots, trends, pages and live changes of this wiki; its users as far as the server keeps them.';
+  if (kind === 'wiki') return 'Rate, people and bots, trends, pages, users and live changes of this wiki.';
   const where = wiki === null ? 'all wikis' : 'the wiki';
   const what = kind === 'page' ? 'pages whose title begins like this' : 'this user';
   return `The live list shows changes of ${what}. The server keeps no counts of a single ${kind}: the other panels show ${where}.`;
