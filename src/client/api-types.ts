@@ -59,7 +59,7 @@ export interface TopParams {
   readonly from?: Date | string | number;
   /** ISO 8601 with a time zone, or epoch milliseconds; rounded outwards to whole seconds (domains, kinds) or minutes. Default: the last complete second. */
   readonly to?: Date | string | number;
-  /** Only these wikis, or the pages or users of these; not with of=kinds. `exact` says whether the lists have all of them: domains (en.wikipedia.org), database names (enwiki), patterns (*.wikipedia.org) or names of sets. Separated by commas, or the parameter repeated: at most 50 values. */
+  /** Only these wikis, or the pages or users of these (not with of=kinds): domains (en.wikipedia.org), database names (enwiki), patterns (*.wikipedia.org) or names of sets. Separated by commas, or the parameter repeated: at most 50 values. */
   readonly domain?: string | readonly string[];
   /** Only events of bots (true) or only of people (false); only with of=domains. */
   readonly bot?: boolean;

@@ -169,9 +169,7 @@ export const TopParams = queryParams(
     complete: flag('Leave the current minute out: the window ends with the last complete minute.'),
     from: exactTime('whole seconds (domains, kinds) or minutes, or to the finest windows still available'),
     to: exactTime('whole seconds (domains, kinds) or minutes. Default: the last complete second'),
-    domain: wikis(
-      'Only these wikis, or the pages or users of these; not with of=kinds. `exact` says whether the lists have all of them',
-    ),
+    domain: wikis('Only these wikis, or the pages or users of these (not with of=kinds)'),
     bot: onlyBots('Only events of bots (true) or only of people (false); only with of=domains.'),
     limit: limitParam(20),
     detail,

@@ -112,7 +112,7 @@ export const addTools = (server: McpServer, api: ReadApi): void => {
     {
       title: 'Most edited pages, most active users, busiest wikis, kinds of users',
       description:
-        'A ranking by number of edits in a sliding window, or between two times. `wiki` only for pages and domains, `bot` only for domains.',
+        'A ranking by number of edits in a sliding window, or between two times. `wiki` not for kinds, `bot` only for domains.',
       inputSchema: {
         of: z.enum(TOP_LISTS),
         window: z.enum(SLIDING_VIEWS).optional().describe('The latest window. Default: 1h.'),
