@@ -100,7 +100,7 @@ describe('headwater mcp', () => {
   it('says what is wrong with an argument, and goes on', async () => {
     const { client } = await counted();
     for (const [name, args, message] of [
-      ['top', { of: 'users', wiki: 'enwiki' }, /only with of=pages/],
+      ['top', { of: 'kinds', wiki: 'enwiki' }, /not with of=kinds/],
       ['windows', { from: 'yesterday' }, /from/],
       ['windows', { limit: 1000 }, /limit/],
       ['totals', { wiki: 'enwki' }, /did you mean enwiki/],
