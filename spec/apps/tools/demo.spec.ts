@@ -111,6 +111,9 @@ describe('headwater demo', () => {
     expect((await running.ended).code).to.equal(0);
 
     const path = join(DATA_DIR, 'demo-7-days-seed-1-rate-1');
+    // Its marks for the charts are not those of the real feed.
+    expect(readdirSync(path)).to.include('annotations.ndjson');
+    expect(readdirSync(DATA_DIR)).to.not.include('annotations.ndjson');
     const { began } = JSON.parse(readFileSync(join(path, 'demo.json'), 'utf8')) as { readonly began: number };
     const log = demoLog({
       seed: 1,

@@ -19,6 +19,8 @@ import type { ServerStatus } from './status.ts';
 const PROBLEM_INTERVAL_MS = 1000;
 
 export interface ServerAlertsOptions {
+  /** Where the outbox is, if the store is durable. */
+  readonly folder: string;
   /** `null`: no alerts. */
   readonly config: AlertConfig | null;
   readonly settings: Settings;
@@ -53,6 +55,7 @@ const lostEvents = (event$: Observable<ServerEvent>): Observable<LostEvents> =>
 /** The alerts of a server; without rules they cost nothing. */
 export const serverAlerts = ({
   config,
+  folder,
   settings,
   version,
   live,
@@ -75,7 +78,7 @@ export const serverAlerts = ({
       feedProblem$: problems$.pipe(map(({ feed }) => feed)),
       storeProblem$: problems$.pipe(map(({ store }) => store)),
     },
-    outbox: openOutbox(settings.store),
+    outbox: openOutbox({ kind: settings.store.kind, folder }),
     reserve: memoryOutbox(),
     createTarget: (target) => createTarget(target, { proxies, userAgent, now: Date.now }),
     metrics,

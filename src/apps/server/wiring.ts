@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { concat, defer, forkJoin, from, merge, type Observable, switchMap, tap } from 'rxjs';
 import { monotonicNow } from '../../core/time/monotonic-scheduler.ts';
 import type { AppContext } from '../../cli/app-context.ts';
@@ -34,6 +35,7 @@ import { openStore, type StoreIdentity } from '../shared/store/open-store.ts';
 import { type PreparedStore, prepareStore } from '../shared/prepare-store.ts';
 import { serverAlerts } from './server-alerts.ts';
 import { serverAnnotations } from './annotations/server-annotations.ts';
+import { ANNOTATIONS_FILE } from '../../stores/annotations/annotations-file.ts';
 import { serverTelemetry } from './telemetry.ts';
 import { followStart } from './follow-start.ts';
 import { greeting } from './greeting.ts';
@@ -43,6 +45,8 @@ import { suggestDemo } from './suggest-demo.ts';
 import { RESET_VERB } from '../tools/reset/verb.ts';
 import { SERVER_FLAGS } from './server-flags.ts';
 import { traceCounting } from './trace-counting.ts';
+
+const isDurable = ({ kind }: Settings['store']): boolean => kind !== 'in-memory';
 
 const SERVER_STORE: StoreIdentity = { file: SERVER_DATABASE, scope: SERVER_SCOPE };
 
@@ -57,6 +61,7 @@ const wireServer = (
   context: AppContext,
   settings: Settings,
   {
+    folder,
     openedStore,
     openedAccounts,
     requestedStart,
@@ -64,6 +69,8 @@ const wireServer = (
     wikiSets,
     offeredHistory,
   }: {
+    /** Of the database; what belongs to its statistics is beside it. */
+    folder: string;
     openedStore: Store<FeedPosition>;
     openedAccounts: OpenedAccounts;
     requestedStart: RequestedStart;
@@ -101,6 +108,7 @@ const wireServer = (
   const live = liveFanOut({ settings, log, metrics: telemetry.trends, now: Date.now });
   const alerts = serverAlerts({
     config: alertConfig,
+    folder,
     settings,
     version,
     live,
@@ -109,7 +117,7 @@ const wireServer = (
     log,
   });
   const annotations = serverAnnotations({
-    store: settings.store,
+    file: isDurable(settings.store) ? join(folder, ANNOTATIONS_FILE) : null,
     event$: status.event$,
     trend$: live.trend$,
     log,
@@ -181,7 +189,7 @@ const offeredHistory = ({ flags, runnable }: AppContext, { feed, store }: Settin
   if (feed.since !== null) return null;
   const command = historyCommand({
     container: containerKind(),
-    isDurable: store.kind !== 'in-memory',
+    isDurable: isDurable(store),
     serverFlags: typedFlags(flags, SERVER_FLAGS, ['since', 'print-config']),
     resetFlags: typedFlags(
       flags,
@@ -218,6 +226,7 @@ export const serverProcess = (
             settings,
             {
               ...stores,
+              folder: join(settings.store.dataDir, dirname(identity.file)),
               requestedStart: requestedStart ?? settings.feed,
               alertConfig,
               wikiSets,

@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Subject } from 'rxjs';
 import { FeedError } from '../../../../src/net/feed-error.ts';
-import {
-  ANNOTATIONS_FILE,
-  serverAnnotations,
-} from '../../../../src/apps/server/annotations/server-annotations.ts';
+import { serverAnnotations } from '../../../../src/apps/server/annotations/server-annotations.ts';
+import { ANNOTATIONS_FILE } from '../../../../src/stores/annotations/annotations-file.ts';
 import { INITIAL_SERVER_STATE, type ServerEvent } from '../../../../src/apps/server/server-state.ts';
 import type { Trend } from '../../../../src/stats/trends/trend.ts';
 
@@ -23,13 +21,13 @@ describe('serverAnnotations', () => {
   });
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  const start = (kind: 'embedded' | 'in-memory' | 'cassandra' = 'embedded') => {
+  const start = (isDurable = true) => {
     const event$ = new Subject<ServerEvent>();
     const trend$ = new Subject<Trend>();
     const warnings: string[] = [];
     let now = T;
     const { running$, queries } = serverAnnotations({
-      store: { kind, dataDir },
+      file: isDurable ? join(dataDir, ANNOTATIONS_FILE) : null,
       event$,
       trend$,
       log: { warn: (message) => warnings.push(message) },
@@ -92,11 +90,11 @@ describe('serverAnnotations', () => {
   });
 
   it('keeps nothing beside a store that keeps nothing, and a file beside the others', () => {
-    for (const kind of ['in-memory', 'cassandra'] as const) {
-      const server = start(kind);
+    for (const isDurable of [false, true]) {
+      const server = start(isDurable);
       server.trend$.next(WAR);
       expect(server.found()).to.deep.equal([WAR]);
-      expect(existsSync(join(dataDir, ANNOTATIONS_FILE)), kind).to.equal(kind === 'cassandra');
+      expect(existsSync(join(dataDir, ANNOTATIONS_FILE))).to.equal(isDurable);
     }
   });
 

@@ -36,6 +36,7 @@ describe('headwater reset', () => {
   it('deletes counts and position, says so, and keeps accounts, secret and other files', async () => {
     const { DATA_DIR, env } = await counted();
     writeFileSync(join(DATA_DIR, 'backup.db'), 'mine');
+    writeFileSync(join(DATA_DIR, 'annotations.ndjson'), '');
     const { code, stdout, stderr } = await cli(['reset', '--yes'], { DATA_DIR }).ended;
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: [] });
     expect(stdout[0]).to.equal(`In ${DATA_DIR}:`);
@@ -44,7 +45,8 @@ describe('headwater reset', () => {
         `^ {2}headwater\\.db${LOG_FILES}: the counts of ${expected.messages} messages up to 20\\S+Z, their time windows, the position, 0 rejected events$`,
       ),
     );
-    expect(stdout[2]).to.equal('Deleted. The next start counts from zero.');
+    expect(stdout[2]).to.equal('  annotations.ndjson: the restarts, outages and trends of the charts');
+    expect(stdout[3]).to.equal('Deleted. The next start counts from zero.');
     expect(readdirSync(DATA_DIR).filter((name) => !name.endsWith('.lock'))).to.have.members([
       'accounts.db',
       'backup.db',

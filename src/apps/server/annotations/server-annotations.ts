@@ -1,6 +1,5 @@
 import { EMPTY, filter, ignoreElements, map, merge, mergeMap, type Observable, of, take, tap } from 'rxjs';
-import { join } from 'node:path';
-import type { Settings } from '../../../config/settings.ts';
+import { basename } from 'node:path';
 import type { AnnotationQueries } from '../../../http/annotations/annotation-queries.ts';
 import type { Annotation, Interruption } from '../../../stats/annotations/annotation.ts';
 import { type FeedSign, outages } from './outages.ts';
@@ -10,11 +9,9 @@ import { messageOf } from '../../../core/message-of.ts';
 import type { Log } from '../../../telemetry/log/log.ts';
 import type { ServerEvent } from '../server-state.ts';
 
-/** Below the data folder. */
-export const ANNOTATIONS_FILE = 'annotations.ndjson';
-
 export interface ServerAnnotationsOptions {
-  readonly store: Pick<Settings['store'], 'kind' | 'dataDir'>;
+  /** `null`: in memory only. */
+  readonly file: string | null;
   readonly event$: Observable<ServerEvent>;
   readonly trend$: Observable<Trend>;
   readonly log: Pick<Log, 'warn'>;
@@ -50,17 +47,17 @@ const feedSigns = (event$: Observable<ServerEvent>, now: () => number): Observab
 
 /** Restarts, long outages and trends of a server, for its charts. */
 export const serverAnnotations = ({
-  store: { kind, dataDir },
+  file,
   event$,
   trend$,
   log,
   now,
 }: ServerAnnotationsOptions): ServerAnnotations => {
   const annotations = annotationLog({
-    file: kind === 'in-memory' ? null : join(dataDir, ANNOTATIONS_FILE),
+    file,
     onError: (error) =>
       log.warn(
-        `annotations of charts are kept in memory only, because ${ANNOTATIONS_FILE} cannot be used: ${messageOf(error)}`,
+        `annotations of charts are kept in memory only, because ${basename(file ?? '')} cannot be used: ${messageOf(error)}`,
       ),
   });
   const annotation$: Observable<Annotation> = merge(

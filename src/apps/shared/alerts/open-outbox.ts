@@ -10,8 +10,11 @@ const migrations = (): string => join(packageRoot(), 'db', 'alerts');
 /** Takes alerts while a file cannot. */
 export const memoryOutbox = (): AlertOutbox => sqliteOutbox({ file: MEMORY, migrations: migrations() });
 
-/** The outbox of a data folder; in memory if nothing else is durable either. */
-export const openOutbox = ({ kind, dataDir }: Settings['store']): AlertOutbox =>
+/** The outbox in a folder; in memory if nothing else is durable either. */
+export const openOutbox = ({
+  kind,
+  folder,
+}: Pick<Settings['store'], 'kind'> & { readonly folder: string }): AlertOutbox =>
   kind === 'in-memory'
     ? memoryOutbox()
-    : sqliteOutbox({ file: join(dataDir, ALERTS_DATABASE), migrations: migrations() });
+    : sqliteOutbox({ file: join(folder, ALERTS_DATABASE), migrations: migrations() });

@@ -8,6 +8,7 @@ import {
   deleteDatabases,
   summarizeFile,
 } from '../../../stores/sqlite/statistics-files.ts';
+import { ANNOTATIONS_FILE } from '../../../stores/annotations/annotations-file.ts';
 import { ACCOUNTS_DATABASE } from '../../../stores/sqlite/database-names.ts';
 import { statisticsFiles } from '../../shared/store/database-files.ts';
 import { describeStatistics } from './describe-statistics.ts';
@@ -29,11 +30,15 @@ export const planEmbeddedReset = (settings: Settings, withAccounts: boolean): Re
   const statistics = statisticsFiles(settings).filter((file) => databaseFiles(file).length > 0);
   const accounts = databaseFiles(join(dataDir, ACCOUNTS_DATABASE));
   const secret = join(dataDir, JWT_SECRET_FILE);
+  const annotations = join(dataDir, ANNOTATIONS_FILE);
   return {
     place: dataDir,
     name: basename(dataDir),
     lines: [
       ...statistics.map(statisticsLine),
+      ...(existsSync(annotations)
+        ? [`${ANNOTATIONS_FILE}: the restarts, outages and trends of the charts`]
+        : []),
       ...(withAccounts && accounts.length > 0
         ? [`${accounts.map((path) => basename(path)).join(', ')}: all accounts`]
         : []),
@@ -46,6 +51,7 @@ export const planEmbeddedReset = (settings: Settings, withAccounts: boolean): Re
     execute: async () => {
       await Promise.resolve();
       deleteDatabases(statistics);
+      rmSync(annotations, { force: true });
       if (withAccounts) for (const path of [...accounts, secret]) rmSync(path, { force: true });
     },
     close: () => Promise.resolve(),
