@@ -36,7 +36,7 @@ const isFirst = !existsSync(cli);
 if (isFirst) say('building Headwater (first start: about 30 s)…');
 const notice = isFirst
   ? undefined
-  : setTimeout(() => say('building Headwater: its source changed…'), QUIET_MS);
+  : setTimeout(() => say('bringing the build of Headwater up to date…'), QUIET_MS);
 
 const build = spawn(process.execPath, [tsc, '-p', root], { cwd: root, stdio: ['ignore', 2, 2] });
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {

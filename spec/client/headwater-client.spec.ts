@@ -38,6 +38,18 @@ describe('headwaterClient', () => {
   };
   const served = async (overrides: DepsOverrides = {}) => (await serve(fakeDeps(overrides))).url;
 
+  it('rejects, and does not throw, for an invalid Date', async () => {
+    const { client, requests } = clientOf('http://127.0.0.1:9');
+    const from = new Date('yesterday');
+    const calls = [() => client.totals({ from }), () => client.windowsCsv({ from })];
+    for (const call of calls) {
+      const { code, message } = await failureOf(call());
+      expect(code).to.equal('invalid-parameter');
+      expect(message).to.equal('from is an invalid Date: give a valid one, or an ISO 8601 time');
+    }
+    expect(requests).to.deep.equal([]);
+  });
+
   describe('logs in', () => {
     it('when the server asks for a token, once for all requests', async () => {
       const { client, paths } = clientOf(await served(), { user: 'admin', password: PASSWORD });

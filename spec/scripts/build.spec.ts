@@ -45,7 +45,7 @@ describe('scripts/build.js', () => {
 
   it('says that it builds when that takes longer than nothing to do', async () => {
     const { stderr } = await build(packageWith('setTimeout(() => undefined, 4000)', true));
-    expect(stderr).to.equal('building Headwater: its source changed…\n');
+    expect(stderr).to.equal('bringing the build of Headwater up to date…\n');
   });
 
   it('fails like the compiler', async () => {

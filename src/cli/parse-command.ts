@@ -64,12 +64,20 @@ const readFlag = (token: OptionToken, flags: readonly FlagSpec[]): GivenFlag | s
   return { spec, text };
 };
 
+const oneOf = (choices: readonly string[]): string => `: use ${choices.join(', ')}`;
+
+const unknownChoice = (name: string, written: string, choices: readonly string[]): string => {
+  const message = unknownName(name, written, choices);
+  return message.endsWith('?') ? message : `${message}${oneOf(choices)}`;
+};
+
 const positionalFaults = (verb: Verb, givenArgs: readonly string[]): readonly string[] => [
   ...verb.positionals.flatMap(({ name, choices, kind, optional }, index) => {
     const text = givenArgs[index];
-    if (text === undefined) return optional === true ? [] : [`${name} is missing`];
+    if (text === undefined)
+      return optional === true ? [] : [`${name} is missing${choices === undefined ? '' : oneOf(choices)}`];
     if (kind !== undefined && kind.read(text) === undefined) return [`${name} must be ${kind.allowed}`];
-    return choices === undefined || choices.includes(text) ? [] : [unknownName(name, text, choices)];
+    return choices === undefined || choices.includes(text) ? [] : [unknownChoice(name, text, choices)];
   }),
   ...givenArgs.slice(verb.positionals.length).map((text) => `unexpected argument ${JSON.stringify(text)}`),
 ];

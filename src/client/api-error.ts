@@ -1,6 +1,7 @@
 /** What goes wrong before the server says anything itself; every other code is one of the server. */
 export type ApiErrorCode =
   | 'invalid-url'
+  | 'invalid-parameter'
   | 'unreachable'
   | 'no-response'
   | 'connection-lost'

@@ -113,9 +113,12 @@ export const headwaterClient = (options: ClientOptions): HeadwaterClient => {
     read: (response: Response) => Observable<T>,
     { signal }: RequestOptions = {},
   ): Promise<T> => firstValueFrom(merge(abortedBy(signal), connection.sendWithToken(token, request, read)));
-  const json = <T>(operation: Operation, params?: object, requestOptions?: RequestOptions): Promise<T> =>
-    result(requestOf(operation, params), jsonBody<T>, requestOptions);
-  const text = (
+  const json = async <T>(
+    operation: Operation,
+    params?: object,
+    requestOptions?: RequestOptions,
+  ): Promise<T> => result(requestOf(operation, params), jsonBody<T>, requestOptions);
+  const text = async (
     operation: Operation,
     params: object | undefined,
     accept: string,

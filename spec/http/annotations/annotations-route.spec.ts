@@ -105,7 +105,7 @@ describe('GET /stats/annotations', () => {
     const { get, url } = await setUp();
     expect(await get('?kind=lost', 400)).to.have.nested.property(
       'error.message',
-      'unknown parameter; allowed: from, to, limit',
+      'unknown parameter "kind"; allowed: from, to, limit',
     );
     expect(await get('?from=yesterday', 400))
       .to.have.nested.property('error.message')

@@ -123,7 +123,9 @@ describe('GET /docs', () => {
     expect((await request(url).get('/docs').expect(200)).text).not.to.match(/(src|href)="[/.]/);
     expect((await request(url).get('/docs/init.js').expect(200)).text).to.include("url: 'openapi.json'");
     const { text } = await request(url).get('/openapi.json').expect(200);
-    expect((JSON.parse(text) as { servers: unknown }).servers).to.deep.equal([{ url: '.' }]);
+    expect((JSON.parse(text) as { servers: unknown }).servers).to.deep.equal([
+      { url: '.', description: 'This server' },
+    ]);
   });
 
   it('moves from /docs/, where relative addresses mean something else', async () => {

@@ -253,7 +253,7 @@ describe('GET /events', () => {
       [Array.from({ length: 51 }, (_, i) => `user=u${i}`).join('&'), /^user: at most 50 values$/],
       [
         'typ=edit',
-        /unknown parameter; allowed: domain, wiki, type, namespace, title, user, kind, bot, min_bytes, minor, ticket$/,
+        /unknown parameter "\w+"; allowed: domain, wiki, type, namespace, title, user, kind, bot, min_bytes, minor, ticket$/,
       ],
       [
         'wiki=enwiki&kind=x&namespace=talk',

@@ -232,7 +232,7 @@ describe('GET /stats/trends', () => {
       .that.equals('of: must be one of domain, page, user, new-accounts, edit-war');
     expect(await refusal('sort=war'))
       .to.have.nested.property('error.message')
-      .that.matches(/unknown parameter; allowed: of, domain, ticket$/);
+      .that.matches(/unknown parameter "\w+"; allowed: of, domain, ticket$/);
     for (const [name, reason] of [
       [
         'kind',

@@ -258,7 +258,7 @@ describe('GET /stats/top', () => {
     ['of=users&bot=true', /^bot: only with of=domains; users and pages are not counted apart/],
     [
       'of=users&top=3',
-      /unknown parameter; allowed: of, window, complete, from, to, domain, bot, limit, detail$/,
+      /unknown parameter "\w+"; allowed: of, window, complete, from, to, domain, bot, limit, detail$/,
     ],
     [
       'of=pages&type=edit',

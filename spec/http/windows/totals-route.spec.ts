@@ -178,7 +178,7 @@ describe('GET /stats/totals', () => {
     ['?kind=ip,robot', /^kind: must be one of registered, temporary, ip, bot/],
     ['?user=Alice', /^user: windows are not counted apart by user; \/events and headwater tail take/],
     ['?bot=true', /^bot: each window counts bots and non_bots; \/stats\/top\?of=domains and \/events take/],
-    ['?nonsense=1', /^unknown parameter; allowed: from, to, domain, type, kind, compare$/],
+    ['?nonsense=1', /^unknown parameter "nonsense"; allowed: from, to, domain, type, kind, compare$/],
     ['?from=2026-05-05T11:00:00Z&kind=ip&compare=day', /^compare: not with kind/],
   ];
   for (const [query, message] of refusals) {

@@ -387,7 +387,7 @@ describe('GET /stats/windows', () => {
       ['detail=yes', /^detail: must be empty, true or false/],
       [
         'form=1',
-        /unknown parameter; allowed: resolution, from, to, domain, type, kind, by, limit, after, detail, compare$/,
+        /unknown parameter "\w+"; allowed: resolution, from, to, domain, type, kind, by, limit, after, detail, compare$/,
       ],
     ];
     for (const [query, message] of cases) {

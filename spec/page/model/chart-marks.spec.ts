@@ -71,7 +71,7 @@ describe('readMarks', () => {
       'Feed disconnected for 3 min; its events were read later',
       '1,234 events of the feed lost',
       '1 event of the feed lost',
-      'Edit war: Cheese (en.wikipedia.org): 4 reverts by 2 users within an hour',
+      'Edit war began: Cheese (en.wikipedia.org): 4 reverts by 2 users within an hour',
       'Wiki: de.wikipedia.org: 300 edits in 5 minutes, usually 20',
     ]);
     expect(marks?.[0]).to.include({ at: T, until: T + 40_000, domain: null });

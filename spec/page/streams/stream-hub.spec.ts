@@ -6,6 +6,8 @@ interface Answer {
   readonly id: number;
   readonly kind: string;
   readonly state?: { readonly kind: string; readonly reason?: string };
+  readonly changes?: readonly string[];
+  readonly skipped?: number;
 }
 const { createStreamHub } = (await pageModule('streams/stream-hub.js')) as {
   createStreamHub: () => {
@@ -52,6 +54,25 @@ describe('createStreamHub', () => {
     waitUntil(`window ${String(id)} reads a stream`, () =>
       Promise.resolve(lastStateOf(id)?.kind === 'open' ? true : undefined),
     );
+
+  for (const [query, passed] of [
+    ['user=Ada', 300],
+    ['wiki=en.wikipedia.org', 50],
+  ] as const) {
+    it(`passes on ${passed} of 300 changes that arrive at once, with ${query}`, async () => {
+      const events = Array.from({ length: 300 }, (_, number) => `id: 1-${number}\ndata: {"n":${number}}\n\n`);
+      globalThis.fetch = () => Promise.resolve(new Response(events.join(''), { status: 200 }));
+      openWindow(1, query);
+      const { changes = [], skipped } = await waitUntil('changes arrive', () =>
+        Promise.resolve(answers.find(({ kind }) => kind === 'changes')),
+      );
+      expect({ passed: changes.length, last: changes.at(-1), skipped }).to.deep.equal({
+        passed,
+        last: '{"n":299}',
+        skipped: 300 - passed,
+      });
+    });
+  }
 
   it('reads all changes for windows with different filters that it can apply itself', async () => {
     openWindow(1, 'wiki=en.wikipedia.org&user=Ada');

@@ -19,6 +19,14 @@ const timeOf = ({ dt }: WatchedChange): number | null => {
   return Number.isNaN(at) ? null : at;
 };
 
+/** How a text names the types of changes. */
+const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['new', 'creation'],
+  ['log', 'log entry'],
+  ['categorize', 'category change'],
+  ['external', 'external change'],
+]);
+
 /** Detects changes of pages or by users that match the patterns and the filter of a rule. */
 export const changeDetections = (rule: RuleOf<'change'>, now: () => number) => {
   const { page, user, wiki, type, bot, filter } = rule;
@@ -40,7 +48,7 @@ export const changeDetections = (rule: RuleOf<'change'>, now: () => number) => {
     return {
       key: isOfUser ? (by ?? '') : pageKey(domain ?? '', title ?? ''),
       title: isOfUser ? `User: ${by ?? ''}` : `Page: ${title ?? ''} (${domain ?? ''})`,
-      text: `${kind ?? 'change'} of ${title ?? 'an unknown page'} on ${domain ?? 'an unknown wiki'} by ${by ?? 'an unknown user'}`,
+      text: `${TYPE_NAMES.get(kind ?? '') ?? kind ?? 'change'} of ${title ?? 'an unknown page'} on ${domain ?? 'an unknown wiki'} by ${by ?? 'an unknown user'}`,
       url: changeUrl(change),
       since: timeOf(change) ?? now(),
     };

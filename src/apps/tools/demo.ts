@@ -1,20 +1,16 @@
 import { join } from 'node:path';
-import { defer, filter, ignoreElements, interval, map, type Observable, take, tap } from 'rxjs';
+import { defer } from 'rxjs';
 import type { AppContext, AppModule } from '../../cli/app-context.ts';
 import { ineffectiveSettings } from '../../config/ineffective-settings.ts';
 import { CREDENTIALS } from '../../config/settings-checks.ts';
 import { formatCount } from '../../core/format-count.ts';
-import { monotonicNow, monotonicScheduler } from '../../core/time/monotonic-scheduler.ts';
 import { createFeedSimulator } from '../../simulator/feed-simulator.ts';
 import { refuseGuessableCredentials } from '../shared/accounts/refuse-guessable-credentials.ts';
-import { alongside } from '../../core/loop/alongside.ts';
 import { SERVER_DATABASE } from '../../stores/sqlite/database-names.ts';
 import { withFeedSimulator } from '../shared/with-feed-simulator.ts';
 import { serverProcess } from '../server/wiring.ts';
 import { DEFAULT_DEMO_RATE } from './default-demo-rate.ts';
 import { type DemoFeed, demoFeed, HISTORY_DAYS } from './demo-feed.ts';
-
-const POLL_INTERVAL_MS = 100;
 
 const withDemoFeed = (context: AppContext, url: string, since: number): AppContext => {
   const { settings, ...others } = context.settings();
@@ -23,23 +19,6 @@ const withDemoFeed = (context: AppContext, url: string, since: number): AppConte
   const proxy = { http: null, https: null, direct: '' };
   return { ...context, settings: () => ({ ...others, settings: { ...settings, feed, proxy } }) };
 };
-
-/** Calls `onRead` once the reader has been sent the history. */
-const untilHistoryIsRead = (
-  sent: () => number,
-  historyEvents: number,
-  onRead: (seconds: number) => void,
-): Observable<never> =>
-  defer(() => {
-    const startedAt = monotonicNow();
-    return interval(POLL_INTERVAL_MS, monotonicScheduler).pipe(
-      map(sent),
-      filter((events) => events >= historyEvents),
-      take(1),
-      tap(() => onRead((monotonicNow() - startedAt) / 1000)),
-      ignoreElements(),
-    );
-  });
 
 const describeHistory = ({ began, historyEvents, folder }: DemoFeed, dataDir: string): string => {
   if (began === null) return 'the demo has no history, because SINCE is set';
@@ -80,18 +59,10 @@ export const run: AppModule['run'] = async (context) => {
           log.info(describeHistory(feed, dataDir));
           // The port of the feed differs with each start.
           const requestedStart = { url: `demo:${feed.folder}`, since: settings.feed.since };
-          const server$ = serverProcess(withDemoFeed(context, url, feed.since), {
+          return serverProcess(withDemoFeed(context, url, feed.since), {
             identity,
             requestedStart,
           }).running(stopping$);
-          if (feed.historyEvents === 0) return server$;
-          const history$ = untilHistoryIsRead(
-            () => simulator.counters.eventsSent,
-            feed.historyEvents,
-            (seconds) =>
-              log.info(`the history is read, in ${seconds.toFixed(1)} s; from now on the feed is live`),
-          );
-          return server$.pipe(alongside(history$));
         });
       }),
   });

@@ -9,6 +9,7 @@ import {
 } from './openapi-responses.ts';
 import { ALERT_PATHS } from './openapi-alerts.ts';
 import { featurePaths } from './openapi-features.ts';
+import { withTags } from './openapi-tags.ts';
 import { LoginBody, RejectsParams, StatsParams, StreamParams } from '../schemas/base-params.ts';
 import {
   ReadyResponse,
@@ -23,7 +24,7 @@ import {
 /** The OpenAPI 3.1 document of the HTTP API, built from the schemas that validate requests. */
 export const openapiDocument = ({ version, statsPublic }: { version: string; statsPublic: boolean }) => {
   const statsSecurity = statsPublic ? {} : { security: BEARER };
-  return createDocument({
+  const document = createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Headwater',
@@ -32,7 +33,7 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       license: { name: 'MIT', identifier: 'MIT' },
     },
     // Relative to this document: a reverse proxy may serve it at a sub-path.
-    servers: [{ url: '.' }],
+    servers: [{ url: '.', description: 'This server' }],
     components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     paths: {
       '/status': {
@@ -168,4 +169,5 @@ export const openapiDocument = ({ version, statsPublic }: { version: string; sta
       },
     },
   });
+  return withTags(document);
 };

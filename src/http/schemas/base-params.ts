@@ -11,11 +11,20 @@ const MAX_TOP = 999_999_999;
 const TOP_HELP = `must be a whole number from 0 to ${MAX_TOP}, or "all"`;
 const DEFAULT_REJECTS_LIMIT = 100;
 
+/** A string of 1 to `max` characters. */
+const credential = (max: number) => {
+  const error = `must be a string of 1 to ${max} characters`;
+  return z.string({ error }).min(1, { error }).max(max, { error });
+};
+
 export const LoginBody = z
-  .object({
-    username: z.string().min(1).max(200),
-    password: z.string().min(1).max(1000).meta({ format: 'password' }),
-  })
+  .object(
+    {
+      username: credential(200),
+      password: credential(1000).meta({ format: 'password' }),
+    },
+    { error: 'the body must be a JSON object with "username" and "password"' },
+  )
   .meta({ id: 'Login' });
 
 export const StatsParams = queryParams({

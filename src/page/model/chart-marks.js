@@ -42,7 +42,8 @@ const markOf = (value) => {
       kind,
       at,
       until: at,
-      text: `${label}: ${isolate(name)}${where}: ${text}`,
+      // It goes on after that, while its panel counts further.
+      text: `${label}${kind === 'edit-war' ? ' began' : ''}: ${isolate(name)}${where}: ${text}`,
       domain: domain ?? (label === 'Wiki' ? name : null),
       score: numberOf(found['score']) ?? 0,
     };

@@ -134,7 +134,7 @@ export const changeOf = ({ sides, references }, who) => {
 
 /** @type {Record<string, string>} */
 const MISSING_TEXTS = {
-  'not-counted': 'not counted then',
+  'not-counted': 'not counted then, or only in part',
   expired: 'no longer kept in such detail',
   lost: 'the feed lost too many events then',
 };

@@ -1,8 +1,8 @@
-import { FeatureDisabled, LoginRequired, Unavailable } from './api.js';
+import { FeatureDisabled, InvalidQuery, LoginRequired, Unavailable } from './api.js';
 import { backoffMs } from './backoff.js';
 
-/** A disabled feature may become available after an upgrade or a configuration change. */
-const DISABLED_RETRY_MS = 60_000;
+/** A disabled feature may become available after an upgrade or a configuration change, and a set of wikis may be known later. */
+const REFUSED_RETRY_MS = 60_000;
 
 /**
  * Polls until stopped, one request at a time, with backoff while requests fail.
@@ -27,7 +27,7 @@ export const createPoll = ({ everyMs, request, onError, onLoginRequired, random 
   /** @param {unknown} error @returns {number} delay before the next request in milliseconds */
   const waitAfter = (error) => {
     onError(error instanceof Error ? error : new Error(String(error)));
-    if (error instanceof FeatureDisabled) return DISABLED_RETRY_MS;
+    if (error instanceof FeatureDisabled || error instanceof InvalidQuery) return REFUSED_RETRY_MS;
     failures += 1;
     const retryAfterMs = error instanceof Unavailable ? error.retryAfterMs : 0;
     return Math.max(everyMs, backoffMs(failures, random, retryAfterMs));

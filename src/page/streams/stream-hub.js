@@ -10,6 +10,8 @@ import { createSharedStream } from './shared-stream.js';
 const BATCH_MS = 100;
 /** The list of changes shows far fewer than this. */
 const MAX_BATCH = 50;
+/** The recent changes of a page or user arrive at once, and are counted by minute, too. */
+const MAX_HISTORY_BATCH = 5_000;
 /** Streams of changes with filters of their own. With the shared stream and the statistics, a browser has a connection left for requests. */
 const MAX_OWN_STREAMS = 3;
 /** A window that says nothing for this long was closed. */
@@ -77,9 +79,11 @@ const createEventsStream = () => {
         skipped = 0;
       };
       const timer = setInterval(flush, BATCH_MS);
+      const withHistory = hasHistory(filter);
+      const maxBatch = withHistory ? MAX_HISTORY_BATCH : MAX_BATCH;
       const stream = watchEvents({
         path: eventsPath(filter),
-        withHistory: hasHistory(filter),
+        withHistory,
         token,
         random: Math.random,
         onLoginRequired,
@@ -89,7 +93,7 @@ const createEventsStream = () => {
         },
         onChange: (data) => {
           batch.push(data);
-          if (batch.length <= MAX_BATCH) return;
+          if (batch.length <= maxBatch) return;
           batch.shift();
           skipped += 1;
         },
