@@ -18,6 +18,7 @@ export interface PasswordCredentials {
 
 /** A token of the server; a function is called when the server asks for one, and again when that one has expired. */
 export interface TokenCredentials {
+  /** As `headwater token` or `POST /login` issued it, or a function that gets one. */
   readonly token: string | (() => string | Promise<string>);
   readonly user?: never;
   readonly password?: never;

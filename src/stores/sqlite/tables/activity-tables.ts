@@ -31,7 +31,7 @@ const LOG_PAGE_ROWS = 8;
 /** The same for the users of summaries, at most 128 KiB each. A summary with its lists may be 100 MB: one at a time. */
 const USERS_PAGE_ROWS = 16;
 
-const SUMMARY = `SELECT start, whole, users, top_users, top_pages, top_wiki_users FROM activity`;
+const SUMMARY = `SELECT start, whole, users, top_users, top_pages FROM activity`;
 const USERS = 'SELECT start, users FROM activity';
 const WITHIN = 'WHERE resolution = ? AND start >= ? AND start < ?';
 
@@ -60,6 +60,7 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
     all: prepare(db, `${columns} ${WITHIN} ORDER BY start LIMIT ?`),
     unmerged: prepare(db, `${columns} ${WITHIN} AND whole = 1 ORDER BY start LIMIT ?`),
   });
+  const wikiUsers = prepare(db, 'SELECT top_wiki_users FROM activity WHERE resolution = ? AND start = ?');
   /** Reads rows page by page; column 0 is the start of the window. */
   const readRange = function* (
     select: PreparedStatement,
@@ -97,17 +98,18 @@ export const createActivityTables = (db: Connection, checksums: TableChecksums |
   );
 
   const toSummary = (resolution: ActivityResolution, row: Row): StoredSummary => {
+    const start = row.number(0);
     const topUsers = unpackTopList(row.text(3));
     return {
       resolution,
-      start: row.number(0),
+      start,
       isUnmerged: row.number(1) === 1,
       summary: {
         users: row.bytes(2),
         topUsers,
-        // Long, and most queries do without it.
+        // Long, and most queries do without it: it is read where it is needed, in the same transaction.
         get topWikiUsers() {
-          const packed = row.textOrNull(5);
+          const packed = wikiUsers.first(resolution, start)?.textOrNull(0) ?? null;
           return packed === null ? unknownWikiUsers(topUsers) : unpackTopList(packed);
         },
         topPages: unpackTopList(row.text(4)),
