@@ -47,6 +47,27 @@ describe('the event generator', () => {
     expect(generator({ topic: 'codfw.mediawiki.recentchange' })(5, NOW + 5)).to.not.equal(generated[5]);
   });
 
+  it('has the namespace that the title says', () => {
+    const found = new Map<string, Set<unknown>>();
+    for (const { title, namespace } of events) {
+      if (typeof title !== 'string') continue;
+      const prefix = /^([^:]+):/.exec(title)?.[1] ?? '';
+      found.set(prefix, (found.get(prefix) ?? new Set()).add(namespace));
+    }
+    const expected = {
+      '': 0,
+      Talk: 1,
+      User: 2,
+      File: 6,
+      Category: 14,
+      Property: 120,
+      Lexeme: 146,
+      Категория: 14,
+    };
+    for (const [prefix, namespace] of Object.entries(expected))
+      expect([...(found.get(prefix) ?? [])], prefix).to.deep.equal([namespace]);
+  });
+
   it('never repeats an id, and each looks like a UUID', () => {
     const ids = new Set(events.map(({ meta }) => meta['id']));
     expect(ids.size).to.equal(COUNT);

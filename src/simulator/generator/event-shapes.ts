@@ -19,6 +19,22 @@ const comment = (wiki: Wiki, random: Random): string => {
   return random() < 0.3 ? `/* Section ${textSlot('page')} */ ${text} [[Link|"link"]]` : text;
 };
 
+/** Of MediaWiki, by the prefix of a title; every other prefix here is one of categories. */
+const NAMESPACES: ReadonlyMap<string, number> = new Map([
+  ['Talk', 1],
+  ['Diskussion', 1],
+  ['User', 2],
+  ['File', 6],
+  ['Property', 120],
+  ['Lexeme', 146],
+]);
+const CATEGORY = 14;
+
+const namespaceOf = (title: string): number => {
+  const end = title.indexOf(':');
+  return end === -1 ? 0 : (NAMESPACES.get(title.slice(0, end)) ?? CATEGORY);
+};
+
 const base = (type: string, wiki: Wiki, random: Random): Shape => {
   const server = `https://${wiki.domain}`;
   const title = `${pick(wiki.titles, random)} ${textSlot('page')}`;
@@ -39,7 +55,7 @@ const base = (type: string, wiki: Wiki, random: Random): Shape => {
     },
     id: valueSlot('rcid'),
     type,
-    namespace: title.includes(':') ? 14 : 0,
+    namespace: namespaceOf(title),
     title,
     title_url: address,
     comment: commentText,
