@@ -1,5 +1,6 @@
 // Bundles the command line and its worker threads into dist/bundle: a start then reads a few dozen files instead of a thousand.
-// The package and the images run this; `--for-image` adds what they answer /mcp with. `--out FOLDER` is for specs. Specs, and the scripts of package.json, run the same modules unbundled.
+// The package and the images run this; `--for-image` adds what images answer /mcp with. `--out FOLDER` is for specs. Specs, and
+// the scripts of package.json, run the same modules unbundled.
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -26,11 +26,7 @@ describe('the command "headwater" of the images', () => {
     it(`is on the PATH of the ${role}, which is started by it, so that messages name it`, () => {
       const dockerfile = read(`Dockerfile.${role}`);
       const [build = '', , last = ''] = dockerfile.split(/^FROM .*$/m).slice(1);
-      expect(build).to.match(
-        role === 'producer'
-          ? /^RUN .*&& npm run -s build:bundle$/m
-          : /^RUN .*&& npm run -s build:bundle -- --for-image$/m,
-      );
+      expect(build).to.match(/^RUN .*&& npm run -s build:bundle -- --for-image$/m);
       expect(last).to.include(`ln -s /app/dist/bundle/headwater.js ${COMMAND}`);
       expect(entrypointIn(dockerfile)).to.deep.equal(['node', ...nodeFlags(), COMMAND]);
     });
