@@ -265,7 +265,8 @@ export const ChangeResponse = z
     url: optionalText.meta({ description: 'URL of the page.' }),
     diff_url: optionalText.meta({ description: 'URL that shows what an edit changed.' }),
     comment: optionalText.meta({
-      description: 'What the user wrote about the change; null in a consumer, whose records have no comments.',
+      description:
+        'What the user wrote about the change; null in a consumer, whose records have no comments.',
     }),
   })
   .meta({ id: 'Change', description: 'null if the feed does not give the value.' });

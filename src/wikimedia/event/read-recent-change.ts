@@ -15,7 +15,9 @@ const fieldsOf = (value: unknown): Fields => (isObject(value) ? value : NO_FIELD
 
 const readComment = (value: unknown): string | null => {
   const text = textOrNull(value);
-  return text === null || text.length <= MAX_COMMENT_CHARACTERS ? text : text.slice(0, MAX_COMMENT_CHARACTERS);
+  return text === null || text.length <= MAX_COMMENT_CHARACTERS
+    ? text
+    : text.slice(0, MAX_COMMENT_CHARACTERS);
 };
 
 const rejectEvent = (
