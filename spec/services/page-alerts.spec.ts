@@ -71,7 +71,11 @@ describe('the panel of alerts in a real browser', function () {
     for (const width of [360, 768, 1440, 2560]) {
       it(`has no serious axe violations, ${colorScheme}, ${String(width)} px wide`, async () => {
         await serve({ alerts: () => sampleAlerts(Date.now()), role: 'admin' });
-        const { page } = await open('', { viewport: { width, height: 900 }, colorScheme });
+        const { page } = await open('', {
+          viewport: { width, height: 900 },
+          colorScheme,
+          reducedMotion: 'reduce',
+        });
         await page.locator('#alerts[data-panel="ready"]').waitFor();
         expect(await checks.axeViolations(page)).to.deep.equal([]);
         await checks.checkNoSidewaysScroll(page);

@@ -186,18 +186,20 @@ describe('the chart of the page in a real browser', function () {
           until: new Date().toISOString(),
         },
       ]);
-      await open('?show=wikis', { viewport: { width: 360, height: 800 }, colorScheme }).then(
-        async ({ page }) => {
-          await page.locator('.mark button').waitFor();
-          for (const width of [360, 768, 1440, 2560]) {
-            await page.setViewportSize({ width, height: 800 });
-            await page.locator('.mark button').focus();
-            await page.waitForTimeout(300);
-            expect(await checks.axeViolations(page), `${width} px`).to.deep.equal([]);
-            await checks.checkNoSidewaysScroll(page);
-          }
-        },
-      );
+      await open('?show=wikis', {
+        viewport: { width: 360, height: 800 },
+        colorScheme,
+        reducedMotion: 'reduce',
+      }).then(async ({ page }) => {
+        await page.locator('.mark button').waitFor();
+        for (const width of [360, 768, 1440, 2560]) {
+          await page.setViewportSize({ width, height: 800 });
+          await page.locator('.mark button').focus();
+          await page.waitForTimeout(300);
+          expect(await checks.axeViolations(page), `${width} px`).to.deep.equal([]);
+          await checks.checkNoSidewaysScroll(page);
+        }
+      });
     });
   }
 });

@@ -49,7 +49,11 @@ describe('the keys of the page in a real browser', function () {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`are listed in a help dialog, which can turn them off, ${colorScheme}`, async () => {
-      const { page } = await open('', { viewport: { width: 360, height: 740 }, colorScheme });
+      const { page } = await open('', {
+        viewport: { width: 360, height: 740 },
+        colorScheme,
+        reducedMotion: 'reduce',
+      });
       await page.keyboard.press('?');
       const dialog = page.getByRole('dialog', { name: 'Keys' });
       await dialog.waitFor();
